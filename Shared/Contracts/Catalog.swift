@@ -1,0 +1,43 @@
+/// Every event there is, and who subscribes to what. The topology, the audit, the AsyncAPI document and the golden
+/// messages are all derived from it.
+public enum Catalog {
+    public static let events: [any DomainEvent.Type] = [
+        CallReceived.self, CallUpdated.self, CallClosed.self, UnitStatusChanged.self,
+        CallTriaged.self, ProblemDetected.self,
+        AssignmentOffered.self, AssignmentAccepted.self, AssignmentDeclined.self, AssignmentExpired.self,
+        AssignmentProgressed.self, AssignmentCancelled.self, EncounterCleared.self, CallDeferred.self,
+        CallHandedOff.self, CallJoined.self,
+        EpisodeOpened.self, EpisodeUpdated.self, EpisodeClosed.self, FollowUpOpened.self, FollowUpDue.self,
+        FollowUpClosed.self, ReferralUpdated.self, CaseOpened.self, CaseJoined.self, ProblemOpened.self,
+    ]
+
+    /// Triage's calls.
+    public static let calls = Subscription(
+        .triage, "calls", to: [CallReceived.self, CallUpdated.self, CallClosed.self])
+    /// What CBAT routing acts upon.
+    public static let routing = Subscription(.cbatRouting, "work", to: [CallTriaged.self, UnitStatusChanged.self])
+    /// What outreach follows.
+    public static let care = Subscription(
+        .outreachResources, "work",
+        to: [CallTriaged.self, ProblemDetected.self, EncounterCleared.self, CallDeferred.self, CallHandedOff.self])
+    /// Everything, for the partners' feeds.
+    public static let ledger = Subscription(.notifications, "ledger", to: events)
+
+    public static let subscriptions = [calls, routing, care, ledger]
+}
+
+/// One service's queue of events, in which order is kept across types.
+public struct Subscription: Sendable {
+    public let service: ServiceName
+    public let what: String
+    public let types: [EventType]
+
+    public init(_ service: ServiceName, _ what: String, to events: [any DomainEvent.Type]) {
+        self.service = service
+        self.what = what
+        types = events.map { $0.type }
+    }
+
+    /// `<service>.<what>.v<n>.p<k>`
+    public func queue(partition: Int = 0) -> String { "\(service).\(what).v1.p\(partition)" }
+}
