@@ -1,0 +1,72 @@
+package import AMQP
+package import Contracts
+package import Foundation
+package import Logging
+package import Postgres
+
+/// One service's messaging, wired once: what its composition root asks for its consumers, workers and relay.
+package struct MessageFlow: Sendable {
+    package let service: ServiceName
+    let database: PostgresClient
+    let databaseConfiguration: PostgresConfiguration
+    let broker: AMQPConfiguration
+    let now: @Sendable () -> Date
+    let logger: Logger
+    private let relayWakeup = Wakeup()
+
+    package init(
+        _ service: ServiceName, database: PostgresClient, databaseConfiguration: PostgresConfiguration,
+        broker: AMQPConfiguration, now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
+        self.service = service
+        self.database = database
+        self.databaseConfiguration = databaseConfiguration
+        self.broker = broker
+        self.now = now
+        self.logger = logger
+    }
+
+    package func processor<Handler: EventHandler>(_ handler: Handler) -> Processor<Handler> {
+        Processor(
+            service: service, handler: handler, database: database, relay: relayWakeup, timers: Wakeup(), now: now,
+            logger: logger)
+    }
+
+    /// Takes the events that the catalog says this queue subscribes to.
+    package func consumer<Handler: EventHandler>(
+        _ subscription: Subscription, _ processor: Processor<Handler>
+    ) -> Consumer<Handler> {
+        consumer(queue: subscription.queue(), processor, reading: Consumer<Handler>.Reading.event)
+    }
+
+    /// Takes a queue whose messages are not our own events.
+    package func consumer<Handler: EventHandler>(
+        queue: String, _ processor: Processor<Handler>,
+        reading read: @escaping @Sendable (Delivery) -> Consumer<Handler>.Reading
+    ) -> Consumer<Handler> {
+        Consumer(
+            queue: queue, broker: named(queue), processor: processor, logger: logger, read: read)
+    }
+
+    package func timers<Handler: EventHandler>(_ processor: Processor<Handler>) -> TimerWorker<Handler> {
+        TimerWorker(processor: processor, logger: logger)
+    }
+
+    package func retries<Handler: EventHandler>(_ processor: Processor<Handler>) -> RetryWorker<Handler> {
+        RetryWorker(processor: processor, logger: logger)
+    }
+
+    package var relay: OutboxRelay {
+        OutboxRelay(
+            service: service, database: databaseConfiguration, broker: named("relay"), wakeup: relayWakeup,
+            logger: logger)
+    }
+
+    package var upkeep: Upkeep { Upkeep(service: service, database: database, logger: logger) }
+
+    private func named(_ role: String) -> AMQPConfiguration {
+        var broker = broker
+        broker.connectionName = "\(service)/\(role)"
+        return broker
+    }
+}

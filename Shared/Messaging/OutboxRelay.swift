@@ -1,0 +1,141 @@
+import AMQP
+import Contracts
+import Foundation
+import Logging
+import Metrics
+import Postgres
+import ServiceLifecycle
+
+/// Publishes what the service's transactions left in the outbox, in their order, and forgets each message only after
+/// the broker has confirmed it.
+///
+/// One relay a schema leads, by an advisory lock of the very session that deletes: a relay that lost its session cannot
+/// delete, so it can at worst publish twice, which every inbox recognizes. It never follows a cursor over ids: what is
+/// pending is what is in the table.
+package struct OutboxRelay: Service {
+    let service: ServiceName
+    let database: PostgresConfiguration
+    let broker: AMQPConfiguration
+    let wakeup: Wakeup
+    let logger: Logger
+
+    private static let window = 500
+    private static let confirmDeadline = Duration.seconds(15)
+    private static let drainLimit = Duration.seconds(5)
+
+    package func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            var backoff = Backoff()
+            while !Task.isShuttingDownGracefully && !Task.isCancelled {
+                do {
+                    try await lead(&backoff)
+                } catch {
+                    if Task.isCancelled { break }
+                    logger.warning("relay reconnects", metadata: ["error": "\(error)"])
+                    await backoff.pause()
+                }
+            }
+        } onCancelOrGracefulShutdown: {
+            wakeup.wake()
+        }
+    }
+
+    private func lead(_ backoff: inout Backoff) async throws {
+        var configuration = database
+        configuration.settings.merge(RelayStore.planning) { $1 }
+        let session = try await PostgresConnection.open(configuration)
+        do {
+            let store = RelayStore(session: session)
+            while try await !store.takeLead() {
+                await wakeup.sleep(upTo: .seconds(1))
+                if Task.isShuttingDownGracefully || Task.isCancelled { return await session.close() }
+            }
+            let channel = try await AMQPConnection.open(broker)
+            do {
+                try await channel.enableConfirms()
+                logger.info("relay leads")
+                try await publish(store, channel, &backoff)
+            } catch {
+                await channel.close()
+                throw error
+            }
+            await channel.close()
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+    }
+
+    /// Two batches in flight: the next is read and published while the broker still confirms the one before.
+    private func publish(_ store: RelayStore, _ channel: AMQPConnection, _ backoff: inout Backoff) async throws {
+        var flights: [Flight] = []
+        var held = HeldKeys()
+        var drainDeadline: ContinuousClock.Instant?
+        while true {
+            if Task.isShuttingDownGracefully && drainDeadline == nil { drainDeadline = .now + Self.drainLimit }
+            let pending = try await store.pending(
+                limit: Self.window, except: flights.flatMap { $0.messages.map(\.id) }, heldKeys: held.current)
+            if !pending.isEmpty {
+                let tag = try await channel.send(pending.map { $0.publication(from: service) })
+                flights.append(Flight(messages: pending, lastTag: tag))
+            }
+            if let first = flights.first, flights.count == 2 || pending.isEmpty {
+                let rejected = try await channel.confirmations(through: first.lastTag, within: Self.confirmDeadline)
+                try await settle(first, rejected, store, &held)
+                flights.removeFirst()
+                backoff.reset()
+            } else if flights.isEmpty {
+                if drainDeadline != nil { return }
+                await wakeup.sleep(upTo: held.current.isEmpty ? .milliseconds(250) : .milliseconds(50))
+            }
+            if let drainDeadline, ContinuousClock.now > drainDeadline { return }
+        }
+    }
+
+    private func settle(
+        _ flight: Flight, _ rejected: [UInt64: Rejection], _ store: RelayStore, _ held: inout HeldKeys
+    ) async throws {
+        var confirmed: [Int] = []
+        for (message, tag) in zip(flight.messages, flight.firstTag...) {
+            if let rejection = rejected[tag] {
+                held.hold(message.partitionKey)
+                Counter(label: "relay_rejected_total", dimensions: [("service", service.rawValue)]).increment()
+                logger.warning(
+                    "message not taken by the broker",
+                    metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(rejection)"])
+            } else {
+                confirmed.append(message.id)
+                held.release(message.partitionKey)
+            }
+        }
+        try await store.forget(confirmed)
+        try await store.countAttempt(flight.messages.map(\.id).filter { !Set(confirmed).contains($0) })
+    }
+
+    private struct Flight {
+        let messages: [PendingMessage]
+        let lastTag: UInt64
+        var firstTag: UInt64 { lastTag + 1 - UInt64(messages.count) }
+    }
+}
+
+/// Keys whose earlier message the broker refused: the later ones wait behind it, everybody else's go on.
+struct HeldKeys {
+    private var holds: [UUID: (until: ContinuousClock.Instant, delay: Duration)] = [:]
+
+    /// The keys that still wait. A key whose wait is over may be tried again, first message first.
+    var current: [UUID] {
+        let now = ContinuousClock.now
+        return holds.filter { $0.value.until > now }.map(\.key)
+    }
+
+    mutating func hold(_ key: UUID) {
+        let delay = min((holds[key]?.delay ?? .milliseconds(125)) * 2, .seconds(30))
+        holds[key] = (.now + delay, delay)
+    }
+
+    mutating func release(_ key: UUID) {
+        holds[key] = nil
+    }
+}

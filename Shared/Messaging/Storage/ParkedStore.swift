@@ -1,0 +1,98 @@
+package import Contracts
+package import Foundation
+package import Postgres
+
+/// What a person asks of parked messages: what is there, what is in it, handle it again.
+package struct ParkedStore: Sendable {
+    let service: ServiceName
+    let database: PostgresClient
+
+    package init(_ service: ServiceName, _ database: PostgresClient) {
+        self.service = service
+        self.database = database
+    }
+
+    /// Messages that still wait for somebody, by cause and type, the most first.
+    package func groups() async throws -> [ParkedGroup] {
+        try await database.query(
+            """
+            select code, type, count(*), min(parked_at), (array_agg(message_id order by parked_at desc))[1]
+            from parked where resolved_at is null group by code, type order by count(*) desc, code, type
+            """
+        ).map { row in
+            let (code, type, count, since, example) = try row.decode(
+                String.self, String.self, Int.self, Date.self, UUID.self)
+            return ParkedGroup(
+                service: service.rawValue, code: code, type: type, count: count, since: since, example: example)
+        }
+    }
+
+    /// One parked message; its content only when asked for.
+    package func message(_ id: UUID, withBody: Bool) async throws -> ParkedMessage? {
+        try await database.query(
+            """
+            select message_id, type, code, detail, times, byte_count, sha256, parked_at, resolved_at, resolution,
+                case when \(withBody) then convert_from(body, 'UTF8') end
+            from parked where message_id = \(id)
+            """
+        ).first.map { row in
+            let (id, type, code, detail, times, bytes, sha256, parkedAt, resolvedAt, resolution, body) =
+                try row.decode(
+                    UUID.self, String.self, String.self, String.self, Int.self, Int.self, String.self, Date.self,
+                    Date?.self, String?.self, String?.self)
+            return ParkedMessage(
+                id: id, service: service.rawValue, type: type, code: code, detail: detail, times: times,
+                byteCount: bytes, sha256: sha256, parkedAt: parkedAt, resolvedAt: resolvedAt, resolution: resolution,
+                body: body)
+        }
+    }
+
+    /// Puts the message among those to be tried again, under its original id. False when it is not parked, was replayed
+    /// before, or was too large to keep.
+    package func replay(_ id: UUID) async throws -> Bool {
+        try await database.transaction { transaction in
+            let replayed = try await transaction.execute(
+                """
+                with waiting as (
+                    update parked set resolved_at = clock_timestamp(), resolution = 'replayed'
+                    where message_id = \(id) and resolved_at is null and body is not null
+                    returning message_id, type, partition_key, correlation_id, traceparent, body
+                )
+                insert into retries (
+                    message_id, type, partition_key, correlation_id, traceparent, body, attempts, next_at, code, detail)
+                select message_id, type, partition_key, correlation_id, traceparent, body, 0, clock_timestamp(),
+                    'replayed', 'by an operator'
+                from waiting
+                on conflict (message_id) do nothing
+                """)
+            return replayed == 1
+        }
+    }
+}
+
+/// Parked messages of one cause.
+package struct ParkedGroup: Codable, Sendable {
+    package let service: String
+    package let code: String
+    package let type: String
+    package let count: Int
+    package let since: Date
+    package let example: UUID
+}
+
+/// One parked message, as a person is shown it.
+package struct ParkedMessage: Codable, Sendable {
+    package let id: UUID
+    package let service: String
+    package let type: String
+    package let code: String
+    package let detail: String
+    /// How often it was parked.
+    package let times: Int
+    package let byteCount: Int
+    package let sha256: String
+    package let parkedAt: Date
+    package let resolvedAt: Date?
+    package let resolution: String?
+    package let body: String?
+}

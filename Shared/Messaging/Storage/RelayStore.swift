@@ -1,0 +1,96 @@
+import AMQP
+import Contracts
+import Foundation
+import Postgres
+
+/// The relay's SQL, all on the one session that holds the lead.
+struct RelayStore {
+    let session: PostgresConnection
+
+    /// Keeps the planner to the primary keys: prepared while the outbox is empty and without statistics, it would
+    /// otherwise settle for a plan that walks every dead row.
+    static let planning = [
+        "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+    ]
+
+    /// True when this session leads its schema's relays.
+    func takeLead() async throws -> Bool {
+        let rows = try await session.query(
+            "select pg_try_advisory_lock(hashtextextended('relay ' || current_schema(), 0))")
+        return try rows.first?.decode(Bool.self) ?? false
+    }
+
+    func pending(limit: Int, except ids: [Int], heldKeys: [UUID]) async throws -> [PendingMessage] {
+        try await session.query(
+            """
+            select o.id, e.message_id, e.exchange, e.routing_key, e.type, e.partition_key, e.correlation_id,
+                e.causation_id, e.traceparent, e.classification, e.time, e.body
+            from (
+                select id, day from outbox
+                where id <> all(\(ids)) and partition_key <> all(\(heldKeys))
+                order by id limit \(limit)
+            ) as o
+            join events e on e.day = o.day and e.id = o.id
+            order by o.id
+            """
+        ).map(PendingMessage.init)
+    }
+
+    func forget(_ ids: [Int]) async throws {
+        guard !ids.isEmpty else { return }
+        try await session.execute("delete from outbox where id = any(\(ids))")
+    }
+
+    func countAttempt(_ ids: [Int]) async throws {
+        guard !ids.isEmpty else { return }
+        try await session.execute("update outbox set attempts = attempts + 1 where id = any(\(ids))")
+    }
+}
+
+/// A message of the ledger that is still to be published.
+struct PendingMessage {
+    let id: Int
+    let messageID: UUID
+    let exchange: String
+    let routingKey: String
+    let type: String
+    let partitionKey: UUID
+    let correlation: UUID?
+    let causation: UUID?
+    let traceparent: String?
+    let classification: String
+    let time: Date
+    let body: Data
+
+    init(_ row: Row) throws {
+        (
+            id, messageID, exchange, routingKey, type, partitionKey, correlation, causation, traceparent,
+            classification, time, body
+        ) = try row.decode(
+            Int.self, UUID.self, String.self, String.self, String.self, UUID.self, UUID?.self, UUID?.self,
+            String?.self, String.self, Date.self, Data.self)
+    }
+
+    /// CloudEvents 1.0.2, binary mode, `ce-` headers.
+    func publication(from service: ServiceName) -> Publication {
+        var headers: [String: HeaderValue] = [
+            "ce-specversion": .string("1.0"),
+            "ce-id": .string(Self.text(messageID)),
+            "ce-source": .string("/copps/\(service)"),
+            "ce-type": .string(type),
+            "ce-time": .string(ContractJSON.timestamp(time)),
+            "ce-partitionkey": .string(Self.text(partitionKey)),
+            "ce-sequence": .string(String(id)),
+            "ce-dataclassification": .string(classification),
+        ]
+        headers["ce-correlationid"] = correlation.map { .string(Self.text($0)) }
+        headers["ce-causationid"] = causation.map { .string(Self.text($0)) }
+        headers["traceparent"] = traceparent.map(HeaderValue.string)
+        return Publication(
+            exchange: exchange, routingKey: routingKey, body: body,
+            properties: MessageProperties(
+                messageID: Self.text(messageID), contentType: "application/json", type: type, headers: headers))
+    }
+
+    private static func text(_ id: UUID) -> String { id.uuidString.lowercased() }
+}

@@ -1,0 +1,51 @@
+import Logging
+import Metrics
+import Contracts
+import Postgres
+import ServiceLifecycle
+
+/// Keeps days' partitions ahead of time and reports how much waits.
+package struct Upkeep: Service {
+    let service: ServiceName
+    let database: PostgresClient
+    let logger: Logger
+
+    /// Days behind cover what the inbox must still tell apart; days ahead cover a clock that is off and a weekend.
+    package static let daysBehind = 15
+    package static let daysAhead = 3
+
+    package func run() async throws {
+        let stop = Wakeup()
+        await withTaskCancellationOrGracefulShutdownHandler {
+            var round = 0
+            while !Task.isShuttingDownGracefully && !Task.isCancelled {
+                do {
+                    if round % 360 == 0 {
+                        _ = try await database.query("select ensure_partitions(\(Self.daysBehind), \(Self.daysAhead))")
+                    }
+                    try await measure()
+                    round += 1
+                } catch {
+                    logger.warning("upkeep failed", metadata: ["error": "\(error)"])
+                }
+                await stop.sleep(upTo: .seconds(10))
+            }
+        } onCancelOrGracefulShutdown: {
+            stop.wake()
+        }
+    }
+
+    private func measure() async throws {
+        let rows = try await database.query(
+            """
+            select (select count(*) from outbox), (select count(*) from retries),
+                (select count(*) from parked where resolved_at is null), (select count(*) from timers)
+            """)
+        guard let counts = try rows.first?.decode(Int.self, Int.self, Int.self, Int.self) else { return }
+        let dimensions = [("service", service.rawValue)]
+        Gauge(label: "outbox_pending", dimensions: dimensions).record(counts.0)
+        Gauge(label: "retry_depth", dimensions: dimensions).record(counts.1)
+        Gauge(label: "parked_open", dimensions: dimensions).record(counts.2)
+        Gauge(label: "timers_set", dimensions: dimensions).record(counts.3)
+    }
+}
