@@ -5,7 +5,7 @@ import Postgres
 /// Messages that are handled in one transaction, each read once.
 struct Batch<Input: HandlerInput>: Sendable {
     let envelopes: [Envelope]
-    let source: Source
+    let source: Origin
     /// Tries that retried messages had before.
     let attempts: [UUID: Int]
     private let readings: [Reading]
@@ -15,7 +15,7 @@ struct Batch<Input: HandlerInput>: Sendable {
         case unreadable(Unreadable)
     }
 
-    init(_ envelopes: [Envelope], source: Source, attempts: [UUID: Int], now: Date) {
+    init(_ envelopes: [Envelope], source: Origin, attempts: [UUID: Int], now: Date) {
         self.envelopes = envelopes
         self.source = source
         self.attempts = attempts

@@ -18,7 +18,7 @@ package struct Consumer<Handler: EventHandler>: Service {
     let read: @Sendable (Delivery) -> Reading
 
     package enum Reading: Sendable {
-        case envelope(Envelope, Source)
+        case envelope(Envelope, Origin)
         case parked(Parked)
     }
 
@@ -82,7 +82,7 @@ package struct Consumer<Handler: EventHandler>: Service {
     }
 
     private func settleOnce(_ deliveries: [Delivery]) async throws {
-        var envelopes: [Source: [Envelope]] = [:]
+        var envelopes: [Origin: [Envelope]] = [:]
         var parked: [Parked] = []
         for delivery in deliveries {
             switch read(delivery) {

@@ -20,7 +20,7 @@ package struct Processor<Handler: EventHandler>: Sendable {
     /// Handles messages that came together. Returns once they are committed: handled, put off or parked.
     ///
     /// - Throws: only what is worth trying again as a whole: the database is away or busy.
-    package func process(_ envelopes: [Envelope], from source: Source, attempts: [UUID: Int] = [:]) async throws {
+    package func process(_ envelopes: [Envelope], from source: Origin, attempts: [UUID: Int] = [:]) async throws {
         guard !envelopes.isEmpty else { return }
         do {
             let batch = Batch<Handler.Input>(envelopes, source: source, attempts: attempts, now: now())
@@ -53,7 +53,7 @@ package struct Processor<Handler: EventHandler>: Sendable {
             id: key ?? .v7(), body: command, handledAt: now(), correlation: correlation, trace: trace)
         let envelope = Envelope(id: message.id, type: "command", data: Data(), correlation: correlation, trace: trace)
         let outgoing = try await database.transaction { transaction -> [Outgoing] in
-            let source: Source = key == nil ? .handler : .inbox
+            let source: Origin = key == nil ? .handler : .inbox
             guard try await Inbox(transaction: transaction).claim([envelope], from: source).contains(message.id) else {
                 return []
             }
@@ -113,7 +113,7 @@ package struct Processor<Handler: EventHandler>: Sendable {
     }
 
     /// The last resort for one message that the database itself refuses.
-    private func park(_ envelopes: [Envelope], from source: Source, because error: any Error) async throws {
+    private func park(_ envelopes: [Envelope], from source: Origin, because error: any Error) async throws {
         let parked = envelopes.map { Parked($0, code: "database-refused", detail: "\(error)") }
         try await database.transaction { transaction in
             let inbox = Inbox(transaction: transaction)

@@ -4,11 +4,13 @@ package struct TraceContext: Sendable, Equatable {
     package let spanID: String
     package let flags: String
 
-    /// Reads a `traceparent` header of version 00. Returns nil for anything malformed, as the standard asks.
+    /// Reads a `traceparent` header. Of a version newer than 00 the first four fields are read, as the standard asks;
+    /// returns nil for anything malformed.
     package init?(traceparent: String?) {
         let parts = traceparent?.split(separator: "-", omittingEmptySubsequences: false).map(String.init) ?? []
-        guard parts.count == 4, parts[0] == "00", Self.isHex(parts[1], 32), Self.isHex(parts[2], 16),
-            Self.isHex(parts[3], 2), parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
+        guard parts.count >= 4, Self.isHex(parts[0], 2), parts[0] != "ff", parts.count == 4 || parts[0] != "00",
+            Self.isHex(parts[1], 32), Self.isHex(parts[2], 16), Self.isHex(parts[3], 2),
+            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
         else { return nil }
         (traceID, spanID, flags) = (parts[1], parts[2], parts[3])
     }

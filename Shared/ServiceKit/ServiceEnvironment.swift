@@ -54,6 +54,10 @@ package struct ServiceEnvironment: Sendable {
             configuration.http, service: service,
             principals: principals(database),
             health: Health(service: service, checks: [.database(database), .broker(broker, service: service)]),
-            metrics: metrics, logger: logger, routes: routes)
+            metrics: metrics, logger: logger
+        ) { group in
+            ParkedRoutes(parked: ParkedStore(service, database)).add(to: group)
+            routes(group)
+        }
     }
 }

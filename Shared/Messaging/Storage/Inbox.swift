@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 
 /// Where a batch came from, which decides how a message is claimed so that it is handled once.
-package enum Source: Sendable {
+package enum Origin: Sendable {
     /// The broker, or an HTTP command with an idempotency key: the inbox knows what was handled before.
     case inbox
     case retries
@@ -17,7 +17,7 @@ struct Inbox {
     let transaction: Transaction
 
     /// Returns the ids that are this transaction's to handle; the others were handled before or are somebody else's.
-    func claim(_ envelopes: [Envelope], from source: Source) async throws -> Set<UUID> {
+    func claim(_ envelopes: [Envelope], from source: Origin) async throws -> Set<UUID> {
         let ids = envelopes.map(\.id)
         let rows: [Row]
         switch source {

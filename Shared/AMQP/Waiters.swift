@@ -1,0 +1,24 @@
+/// Tasks that wait for something to happen on a connection. Whoever is resumed looks for itself whether it did.
+struct Waiters {
+    private var continuations: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var lastTicket = 0
+
+    mutating func ticket() -> Int {
+        lastTicket += 1
+        return lastTicket
+    }
+
+    mutating func add(_ continuation: CheckedContinuation<Void, Never>, _ ticket: Int) {
+        continuations[ticket] = continuation
+    }
+
+    mutating func resume(_ ticket: Int) {
+        continuations.removeValue(forKey: ticket)?.resume()
+    }
+
+    mutating func resumeAll() {
+        let resumed = continuations
+        continuations.removeAll(keepingCapacity: true)
+        for continuation in resumed.values { continuation.resume() }
+    }
+}
