@@ -12,6 +12,9 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 
 /// A service is a library, so that its tests and `copps migrate` can import it, and an executable of a few lines.
@@ -30,9 +33,9 @@ func service(_ name: String, _ executable: String, migrations: [String], also: [
     ]
 }
 
-func tests(of name: String, also dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(of name: String, also dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, resources: resources)
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude)
 }
 
 let package = Package(
@@ -70,12 +73,34 @@ let package = Package(
             name: "ServiceKit",
             dependencies: [
                 "AMQP", "Contracts", "Messaging", "Postgres", configuration, crypto, hummingbird, httpTypes, lifecycle,
-                logging, metrics,
+                logging, metrics, signals,
             ],
             path: "Shared/ServiceKit"),
     ]
         + service("Intake", "copps-intake", migrations: ["0002_calls"], also: [csv])
+        + service("Triage", "copps-triage", migrations: ["0002_decisions"])
+        + service("CBATRouting", "copps-cbat-routing", migrations: ["0002_routing"])
+        + service("OutreachResources", "copps-outreach-resources", migrations: ["0002_care"])
         + service("Notifications", "copps-notifications", migrations: ["0002_feed"])
+        + [
+            .executableTarget(
+                name: "copps",
+                dependencies: [
+                    "AMQP", "CBATRouting", "Contracts", "Intake", "Messaging", "Notifications", "OutreachResources",
+                    "Postgres", "ServiceKit", "Triage", arguments, httpClient, nio, nioHTTP,
+                ],
+                path: "Services/CLI"),
+            .target(name: "TestSupport", dependencies: ["AMQP", "Postgres"], path: "Tests/TestSupport"),
+            tests(of: "AMQP"),
+            tests(of: "Postgres", also: [lifecycle, logging]),
+            tests(of: "Contracts", exclude: ["Golden", "check_schemas.py"]),
+            tests(
+                of: "ServiceKit",
+                also: ["AMQP", "Contracts", "Messaging", "Postgres", hummingbird, lifecycle, logging, metrics]),
+            tests(of: "Triage", also: ["Contracts", "Messaging", "Postgres", yams]),
+            tests(of: "CBATRouting", also: ["Contracts", "Messaging", "Postgres", yams]),
+            tests(of: "OutreachResources", also: ["Contracts", "Messaging", "Postgres", yams]),
+        ]
 )
 
 for target in package.targets where target.type != .system {

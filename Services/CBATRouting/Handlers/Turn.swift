@@ -1,0 +1,46 @@
+import Contracts
+import Foundation
+import Messaging
+
+/// One message's turn: the state it may change, the time it happens at, and what comes of it.
+struct Turn {
+    let roster: Roster
+    let at: Date
+    var state: RoutingState
+    private(set) var outgoing: [Outgoing] = []
+    private let id: (String, Int) -> UUID
+    private var idsMade = 0
+
+    init(roster: Roster, at date: Date, state: RoutingState, id: @escaping (String, Int) -> UUID) {
+        self.roster = roster
+        at = date
+        self.state = state
+        self.id = id
+    }
+
+    mutating func emit(_ event: some DomainEvent) {
+        outgoing.append(.event(event))
+    }
+
+    mutating func emit(_ effect: Outgoing) {
+        outgoing.append(effect)
+    }
+
+    /// An id that the same message always makes again.
+    mutating func newID(_ purpose: String) -> UUID {
+        defer { idsMade += 1 }
+        return id(purpose, idsMade)
+    }
+
+    /// Keeps what was decided about a call.
+    mutating func record(
+        _ outcome: RoutingDecision.Outcome, _ call: RoutedCall, owner: OwnerRole, reason: String,
+        assignment: AssignmentID? = nil, choice: PairChoice? = nil
+    ) {
+        state.record(
+            RoutingDecision(
+                id: newID("decision"), call: call.id, at: at, outcome: outcome, owner: owner, assignment: assignment,
+                reason: reason, level: call.level, mode: call.mode, triageDecision: call.decision, choice: choice,
+                closedLegs: state.closure.legs.sorted(), rosterVersion: roster.version, rosterHash: roster.hash))
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Contracts
+import Foundation
+import Postgres
+
+/// `copps audit`: proves that nothing was lost or doubled and that every person in care has an owner.
+///
+/// Reads only the views made for it (`message_audit`: ids, types, states) and the open episodes.
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks that every event reached every subscriber once, and that no open episode is an orphan.",
+        discussion: "Exits 1 when it finds something. Messages on their way are waited for.")
+
+    @Option(help: "Seconds to wait for what is still on its way.") var wait = 30
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let connection = try await PostgresConnection.open(
+            try Environment.database(
+                user: AuditRole.name, password: try Environment.require("COPPS_AUDIT_DATABASE_PASSWORD")))
+        let deadline = ContinuousClock.now + .seconds(wait)
+        var report = try await MessageAudit(connection: connection).report()
+        while report.isOnItsWay && ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(500))
+            report = try await MessageAudit(connection: connection).report()
+        }
+        await connection.close()
+        report.orphans = try await orphans()
+        if output.isJSON { try Output.json(report) } else { print(report.text) }
+        if !report.isClean { throw ExitCode(1) }
+    }
+
+    private func orphans() async throws -> Int {
+        struct Page: Decodable {
+            let orphans: Int
+        }
+        return try await APIClient(.outreachResources).get("/v1/episodes?orphans=true", as: Page.self).orphans
+    }
+}
+
+/// What the audit found.
+struct AuditReport: Encodable {
+    var published = 0
+    /// Committed and not yet confirmed by the broker.
+    var pending = 0
+    /// Per queue: events that its service should have and has not.
+    var missing: [String: Int] = [:]
+    /// Messages a service handled that nobody published.
+    var unexpected: [String: Int] = [:]
+    /// Messages handled, waiting for another try, or parked, per service.
+    var received: [String: [String: Int]] = [:]
+    var orphans = 0
+
+    var isOnItsWay: Bool { pending > 0 || missing.values.contains { $0 > 0 } }
+    var isClean: Bool { !isOnItsWay && unexpected.values.allSatisfy { $0 == 0 } && orphans == 0 }
+
+    var text: String {
+        var lines = ["\(published) messages published, \(pending) still pending"]
+        for (service, states) in received.sorted(by: { $0.key < $1.key }) {
+            let parts = states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            lines.append("\(service): \(parts.joined(separator: ", "))")
+        }
+        lines += missing.filter { $0.value > 0 }.map { "\($0.key) misses \($0.value) events" }.sorted()
+        lines += unexpected.filter { $0.value > 0 }.map { "\($0.key) handled \($0.value) nobody published" }.sorted()
+        if orphans > 0 { lines.append("\(orphans) open episodes lack an owner, next action or deadline") }
+        if isClean { lines.append("Nothing lost, nothing doubled, nobody orphaned.") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Ledgers against inboxes, over the audit views.
+struct MessageAudit {
+    let connection: PostgresConnection
+
+    func report() async throws -> AuditReport {
+        var report = AuditReport()
+        for service in ServiceName.allCases {
+            let rows = try await connection.query(
+                """
+                select direction, state, count(*) from \(unescaped: service.schema).message_audit group by 1, 2
+                """)
+            for row in rows {
+                let (direction, state, count) = try row.decode(String.self, String.self, Int.self)
+                if direction == "received" {
+                    report.received[service.rawValue, default: [:]][state] = count
+                } else {
+                    report.published += count
+                    if state == "pending" { report.pending += count }
+                }
+            }
+        }
+        for subscription in Catalog.subscriptions {
+            let queue = subscription.queue()
+            report.missing[queue] = try await count(
+                "published", of: subscription.types, notIn: "received", of: [subscription.service])
+            report.unexpected[queue] = try await unexpected(subscription)
+        }
+        return report
+    }
+
+    /// Events of these types in all ledgers that the service's inbox does not know.
+    private func count(
+        _ direction: String, of types: [EventType], notIn other: String, of services: [ServiceName]
+    ) async throws -> Int {
+        let published = Set(types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
+            "select message_id, type from \(service.schema).message_audit where direction = '\(direction)'"
+        }.joined(separator: " union all ")
+        let received = services.map { "\($0.schema).message_audit" }.joined()
+        let rows = try await connection.query(
+            """
+            select count(*) from (\(unescaped: published)) as p
+            where p.type = any(\(types.map(\.description))) and not exists (
+                select from \(unescaped: received) r
+                where r.direction = '\(unescaped: other)' and r.message_id = p.message_id)
+            """)
+        return try rows.first?.decode(Int.self) ?? 0
+    }
+
+    /// Events in the service's inbox that no ledger has.
+    private func unexpected(_ subscription: Subscription) async throws -> Int {
+        let ledgers = Set(subscription.types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
+            "select message_id from \(service.schema).message_audit where direction = 'published'"
+        }.joined(separator: " union all ")
+        let rows = try await connection.query(
+            """
+            select count(*) from \(unescaped: subscription.service.schema).message_audit r
+            where r.direction = 'received' and r.type = any(\(subscription.types.map(\.description)))
+                and not exists (select from (\(unescaped: ledgers)) as p where p.message_id = r.message_id)
+            """)
+        return try rows.first?.decode(Int.self) ?? 0
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `copps`, the operator's command.
+@main
+struct Copps: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copps",
+        abstract: "Runs and inspects a COPPS installation.",
+        discussion: """
+            Settings come from the environment (COPPS_*); deploy/run writes them to .copps/env/copps.env. A setting \
+            COPPS_X may also be given as a file, in COPPS_X_FILE.
+            """,
+        subcommands: [
+            Migrate.self, TopologyCommand.self, Simulate.self, CAD.self, PartnerCommand.self, ParkedCommand.self,
+            Explain.self, Follow.self, Audit.self,
+        ])
+}
+
+/// What every command understands.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Print JSON, for scripts.")
+    var isJSON = false
+}

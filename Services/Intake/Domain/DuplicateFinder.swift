@@ -1,0 +1,29 @@
+import Contracts
+import Foundation
+
+/// Finds another agency's call that is probably about the same event: the same address, or positions within 150 m,
+/// received within fifteen minutes. It only points; both calls live on, and no second pair is drawn.
+enum DuplicateFinder {
+    static let window: TimeInterval = 15 * 60
+    private static let metres = 150.0
+
+    static func original(of call: CallSnapshot, among others: [CallSnapshot]) -> CallID? {
+        others.filter { other in
+            other.agency != call.agency && other.status == .active
+                && abs(other.receivedAt.timeIntervalSince(call.receivedAt)) <= window && isSamePlace(call, other)
+        }
+        .min { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
+        .map { $0.possibleDuplicateOf ?? $0.id }
+    }
+
+    private static func isSamePlace(_ a: CallSnapshot, _ b: CallSnapshot) -> Bool {
+        if let place = a.location.place, place == b.location.place { return true }
+        guard let latitude = a.location.latitude, let longitude = a.location.longitude,
+            let otherLatitude = b.location.latitude, let otherLongitude = b.location.longitude
+        else { return false }
+        // A degree of latitude is 111 km; at this scale the earth is flat.
+        let north = (latitude - otherLatitude) * 111_320
+        let east = (longitude - otherLongitude) * 111_320 * cos(latitude * .pi / 180)
+        return (north * north + east * east).squareRoot() <= metres
+    }
+}

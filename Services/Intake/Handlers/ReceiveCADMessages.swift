@@ -1,0 +1,140 @@
+import Contracts
+import Foundation
+import Messaging
+import Postgres
+
+/// Validates what CADs send, keeps every version of every call, and answers each message with a receipt.
+///
+/// A message counts once by (agency, message id) and a version once by its content; a late older version is kept and
+/// changes nothing.
+struct ReceiveCADMessages: EventHandler {
+    let callTypes: [AgencyID: CallTypeTable]
+    let gazetteer: Gazetteer
+
+    func load(_ batch: [Message<CADMessage>], in transaction: Transaction) async throws -> IntakeState {
+        try await IntakeStore(transaction: transaction).state(for: batch.map(\.body))
+    }
+
+    func decide(_ message: Message<CADMessage>, _ state: inout IntakeState) throws(Refusal) -> [Outgoing] {
+        let received = message.body
+        if let messageID = received.messageID,
+            let first = state.handled[.init(agency: received.agency, messageID: messageID)],
+            !received.isRejected
+        {
+            guard first.sha256 == received.sha256 else {
+                return reject(
+                    message, &state,
+                    [problem("/messageId", "message-id-reused", "This id was used before for other content.")])
+            }
+            return [state.answer(receipt(message, .duplicate, original: first.outcome, call: first.call))]
+        }
+        switch received.content {
+        case .rejected(let problems): return reject(message, &state, problems)
+        case .unitStatus(let status): return pass(status, message, &state)
+        case .call(let call): return take(call, message, &state)
+        }
+    }
+
+    func save(_ state: IntakeState, in transaction: Transaction) async throws {
+        try IntakeStore(transaction: transaction).save(state)
+    }
+
+    private func take(
+        _ call: CADCall, _ message: Message<CADMessage>, _ state: inout IntakeState
+    ) -> [Outgoing] {
+        let agency = message.body.agency
+        guard call.receivedAt <= message.handledAt.addingTimeInterval(3600) else {
+            return reject(
+                message, &state,
+                [problem("/call/receivedAt", "impossible-time", "More than an hour in the future; check the clock.")])
+        }
+        var snapshot = snapshot(of: call, agency)
+        let content = (try? ContractJSON.encode(call).sha256) ?? message.body.sha256
+        guard let known = state.calls[snapshot.id] else {
+            snapshot.possibleDuplicateOf = DuplicateFinder.original(of: snapshot, among: state.recent)
+            state.add(.init(snapshot: snapshot, sha256: content, isLate: false, handledAt: message.handledAt))
+            return [
+                .event(CallReceived(call: snapshot)),
+                state.answer(receipt(message, .accepted, snapshot)),
+            ]
+        }
+        if let first = known.contents[call.version] {
+            guard first == content else {
+                return reject(
+                    message, &state,
+                    [problem("/call/version", "version-reused", "This version was sent before with other content.")])
+            }
+            return [state.answer(receipt(message, .duplicate, original: .accepted, snapshot))]
+        }
+        snapshot.possibleDuplicateOf = known.current.possibleDuplicateOf
+        let isLate = call.version < known.current.version
+        state.add(.init(snapshot: snapshot, sha256: content, isLate: isLate, handledAt: message.handledAt))
+        guard !isLate else { return [state.answer(receipt(message, .stale, snapshot))] }
+        let event: any DomainEvent =
+            [.closed, .cancelled].contains(snapshot.status)
+            ? CallClosed(call: snapshot) : CallUpdated(call: snapshot)
+        return [.event(event), state.answer(receipt(message, .updated, snapshot))]
+    }
+
+    private func pass(
+        _ status: CADUnitStatus, _ message: Message<CADMessage>, _ state: inout IntakeState
+    ) -> [Outgoing] {
+        let agency = message.body.agency
+        guard status.at <= message.handledAt.addingTimeInterval(3600) else {
+            return reject(
+                message, &state,
+                [problem("/unitStatus/at", "impossible-time", "More than an hour in the future; check the clock.")])
+        }
+        let call = status.callNumber.map { CallID(agency: status.callAgency ?? agency, number: $0) }
+        let event = UnitStatusChanged(
+            agency: agency, unit: status.unit, status: status.status, at: status.at, call: call,
+            reason: status.reason, outcome: status.outcome)
+        return [.event(event), state.answer(receipt(message, .accepted, call: call))]
+    }
+
+    private func reject(
+        _ message: Message<CADMessage>, _ state: inout IntakeState, _ problems: [Receipt.Problem]
+    ) -> [Outgoing] {
+        let codes = Set(problems.map(\.code)).sorted().joined(separator: ", ")
+        return [
+            state.answer(receipt(message, .rejected, problems: problems)),
+            .park(code: "rejected", detail: "\(message.body.agency): \(codes)"),
+        ]
+    }
+
+    private func snapshot(of call: CADCall, _ agency: AgencyID) -> CallSnapshot {
+        let community = gazetteer.community(of: call.location)
+        return CallSnapshot(
+            id: CallID(agency: agency, number: call.number), agency: agency, number: call.number,
+            version: call.version, status: call.status,
+            type: callTypes[agency]?.type(call.typeCode)
+                ?? CallType(code: call.typeCode, common: "OTHER", isRecognized: false),
+            priority: call.priority, receivedAt: call.receivedAt, updatedAt: call.updatedAt ?? call.receivedAt,
+            location: Location(
+                address: call.location.address, latitude: call.location.latitude, longitude: call.location.longitude,
+                placeType: call.location.placeType ?? .other, placeName: call.location.placeName,
+                place: call.location.address.map { PlaceID(community: community, address: $0) }),
+            community: community, flags: call.flags ?? [:], language: call.language, ageBand: call.ageBand,
+            disposition: call.disposition, narrative: call.narrative ?? [], persons: call.persons ?? [])
+    }
+
+    private func receipt(
+        _ message: Message<CADMessage>, _ outcome: Receipt.Outcome, original: Receipt.Outcome? = nil,
+        _ snapshot: CallSnapshot? = nil, call: CallID? = nil, problems: [Receipt.Problem] = []
+    ) -> Receipt {
+        Receipt(
+            messageId: message.body.messageID, agency: message.body.agency, outcome: outcome, original: original,
+            call: snapshot?.id ?? call, callNumber: snapshot?.number, version: snapshot?.version, problems: problems,
+            sha256: message.body.sha256, at: message.handledAt)
+    }
+
+    private func problem(_ pointer: String, _ code: String, _ detail: String) -> Receipt.Problem {
+        Receipt.Problem(pointer: pointer, code: code, detail: detail)
+    }
+}
+
+extension CADMessage {
+    fileprivate var isRejected: Bool {
+        if case .rejected = content { true } else { false }
+    }
+}

@@ -1,0 +1,9 @@
+import Notifications
+import ServiceKit
+
+@main
+struct NotificationsMain {
+    static func main() async {
+        await Bootstrap.run(.notifications) { try await NotificationsService.compose($0) }
+    }
+}

@@ -1,0 +1,43 @@
+import Contracts
+import Messaging
+package import Postgres
+package import ServiceKit
+package import ServiceLifecycle
+
+/// Keeps every event in an append-only ledger and shows each partner exactly what it may see.
+///
+/// Consumes every event of the catalog; publishes none; owns schema `notifications`.
+package enum NotificationsService {
+    package static let migrations =
+        MessagingMigrations.all + [Migration(name: "0002_feed", embedded: PackageResources._002_feed_sql)]
+
+    package static func compose(_ environment: ServiceEnvironment) async throws -> [any Service] {
+        let policy = try policy(environment)
+        let database = PostgresClient(environment.database, logger: environment.logger)
+        let flow = environment.flow(database)
+        let append = flow.processor(AppendToFeed(policy: policy))
+        let policies = PolicyArchive(database: database, current: policy)
+        try await policies.activate()
+        let partners = PartnerStore(database: database, principals: environment.principals(database))
+        return [
+            database,
+            flow.upkeep,
+            flow.retries(append),
+            flow.consumer(Catalog.ledger, append),
+            environment.server(database) { routes in
+                FeedRoutes(partners: partners, reader: FeedReader(database: database, policies: policies))
+                    .add(to: routes)
+                PartnerRoutes(partners: partners, classes: policy.partnerClassNames).add(to: routes)
+            },
+        ]
+    }
+
+    private static func policy(_ environment: ServiceEnvironment) throws(ConfigurationError) -> DisclosurePolicy {
+        let text = String(decoding: try environment.file("disclosure.yaml"), as: UTF8.self)
+        do {
+            return try DisclosurePolicy(yaml: text, file: "disclosure.yaml")
+        } catch {
+            throw ConfigurationError([error.description])
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Contracts
+import Foundation
+import Messaging
+
+/// The timers of care. Their ids follow from what they are about, so setting one again or cancelling it needs no memory.
+enum CareTimer {
+    enum Kind: String {
+        case followUpDue = "follow-up-due"
+        case followUpExpires = "follow-up-expires"
+        case episodeDeadline = "episode-deadline"
+    }
+
+    struct Target<Entity>: Codable {
+        let id: Identifier<Entity>
+    }
+
+    static func due(_ followUp: FollowUpSnapshot) -> Outgoing {
+        timer(.followUpDue, followUp.id, at: followUp.due, call: followUp.call)
+    }
+
+    static func expiry(_ followUp: FollowUpSnapshot) -> Outgoing {
+        timer(.followUpExpires, followUp.id, at: followUp.expires, call: followUp.call)
+    }
+
+    static func cancel(_ followUp: FollowUpSnapshot) -> [Outgoing] {
+        [.followUpDue, .followUpExpires].map { .cancelTimer(id($0, followUp.id)) }
+    }
+
+    /// One a version of the episode: an older one that still fires finds a later deadline and does nothing.
+    static func deadline(_ episode: EpisodeSnapshot) -> Outgoing {
+        timer(.episodeDeadline, episode.id, "\(episode.version)", at: episode.deadline, call: episode.call)
+    }
+
+    private static func timer<Entity>(
+        _ kind: Kind, _ target: Identifier<Entity>, _ distinction: String = "", at due: Date, call: CallID
+    ) -> Outgoing {
+        .timer(
+            DueTimer(
+                id: id(kind, target, distinction), kind: kind.rawValue, due: due, partitionKey: call.uuid,
+                data: Data(#"{"id":"\#(target)"}"#.utf8)))
+    }
+
+    private static func id<Entity>(_ kind: Kind, _ target: Identifier<Entity>, _ distinction: String = "") -> UUID {
+        .v5("timer", kind.rawValue, target.description, distinction)
+    }
+}

@@ -1,0 +1,62 @@
+import Contracts
+import Foundation
+import Logging
+import Messaging
+import Postgres
+import TestSupport
+
+@testable import CBATRouting
+
+/// The service's schema in the suite's private database, used as the service uses it: with its own role.
+struct RoutingDatabase {
+    let configuration: PostgresConfiguration
+    let client: PostgresClient
+    let handler: RouteCalls
+
+    static func with(_ body: (RoutingDatabase) async throws -> Void) async throws {
+        let database = try TestDatabase.current
+        // Roles belong to the whole server, schemas to the database.
+        let schema = "cbat_routing_\(UInt32.random(in: .min ... .max))"
+        var owner = database.configuration
+        owner.statementTimeout = .seconds(60)
+        let connection = try await PostgresConnection.open(owner)
+        let migrator = Migrator(schema: schema, role: schema, migrations: CBATRoutingService.migrations)
+        _ = try await migrator.migrate(on: connection)
+        try await migrator.setPassword("routing", on: connection)
+        let configuration = database.configuration(user: schema, password: "routing", schema: schema)
+        let client = PostgresClient(configuration, logger: Logger(label: "test"))
+        let result: Result<Void, any Error>
+        do {
+            _ = try await client.query("select ensure_partitions(\(1), \(1))")
+            try await body(RoutingDatabase(
+                    configuration: configuration, client: client, handler: RouteCalls(roster: Samples.roster())))
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await connection.execute("drop schema \(identifier: schema) cascade")
+        try await connection.execute("drop owned by \(identifier: schema)")
+        try await connection.execute("drop role \(identifier: schema)")
+        await connection.close()
+        try result.get()
+    }
+
+    var queries: RoutingQueries { RoutingQueries(database: client) }
+
+    /// One batch, as the processor runs it, without inbox and outbox.
+    @discardableResult
+    func handle(_ inputs: [RoutingInput], at date: Date) async throws -> [any DomainEvent] {
+        let messages = inputs.map {
+            Message(id: .v7(), body: $0, handledAt: date, correlation: nil, trace: .root())
+        }
+        return try await client.transaction { transaction in
+            var state = try await handler.load(messages, in: transaction)
+            var events: [any DomainEvent] = []
+            for message in messages {
+                for case .event(let event) in try handler.decide(message, &state) { events.append(event) }
+            }
+            try await handler.save(state, in: transaction)
+            return events
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Contracts
+import Foundation
+import Testing
+
+@Suite("Five services, from a CAD's call to a partner's feed", .serialized)
+struct WholeDayTests {
+    @Test("a short day adds up though every service is killed once in the middle", .timeLimit(.minutes(8)))
+    func killedOnce() async throws {
+        try await Installation.with { copps in
+            async let day = copps.copps("simulate", "--day", "short", "--quiet", "--json")
+            for service in Installation.services {
+                try await ContinuousClock().sleep(for: .seconds(5))
+                copps.kill(service)
+                try copps.start(service)
+                try await copps.awaitReady(service)
+            }
+            let summary = try ContractJSON.decode(Summary.self, from: Data(try await day.utf8))
+            #expect(summary.missing == [])
+            #expect(summary.calls == 25)
+
+            let audit = try ContractJSON.decode(
+                Audit.self, from: Data(try await copps.copps("audit", "--json").utf8))
+            #expect(audit.pending == 0)
+            #expect(audit.missing.values.allSatisfy { $0 == 0 })
+            #expect(audit.unexpected.values.allSatisfy { $0 == 0 })
+            #expect(audit.orphans == 0)
+            #expect(audit.published > 50)
+        }
+    }
+
+    private struct Summary: Decodable {
+        let calls: Int
+        let missing: [String]
+    }
+
+    private struct Audit: Decodable {
+        let published: Int
+        let pending: Int
+        let missing: [String: Int]
+        let unexpected: [String: Int]
+        let orphans: Int
+    }
+}
