@@ -29,7 +29,8 @@ func service(_ name: String, _ executable: String, migrations: [String], also: [
             path: "Services/\(name)", exclude: ["Main"],
             resources: migrations.map { .embedInCode("Migrations/\($0).sql") }),
         .executableTarget(
-            name: executable, dependencies: [.target(name: name), "ServiceKit"], path: "Services/\(name)/Main"),
+            name: executable, dependencies: [.target(name: name), "Contracts", "ServiceKit"],
+            path: "Services/\(name)/Main"),
     ]
 }
 

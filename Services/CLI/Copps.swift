@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 
 /// `copps`, the operator's command.
 @main
@@ -14,6 +15,18 @@ struct Copps: AsyncParsableCommand {
             Migrate.self, TopologyCommand.self, Simulate.self, CAD.self, PartnerCommand.self, ParkedCommand.self,
             Explain.self, Follow.self, Audit.self,
         ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch let error as PostgresError {
+            // The operator may read the database's own words; a service's log may not.
+            exit(withError: CommandFailure(error.debugDescription))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }
 
 /// What every command understands.

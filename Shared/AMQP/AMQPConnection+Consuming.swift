@@ -53,7 +53,9 @@ extension AMQPConnection {
             "reject", AMQP_BASIC_REJECT_METHOD, amqp_basic_reject_t(delivery_tag: tag, requeue: requeue ? 1 : 0))
     }
 
-    private func settle<Method: BitwiseCopyable>(_ operation: String, _ id: amqp_method_number_t, _ method: Method) async throws {
+    private func settle<Method: BitwiseCopyable>(_ operation: String, _ id: amqp_method_number_t, _ method: Method)
+        async throws
+    {
         try requireUsable(operation)
         try outgoing.append(id, method, channel: Self.channel)
         try await flush(operation, within: configuration.sendTimeout)

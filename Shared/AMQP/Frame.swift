@@ -95,7 +95,8 @@ struct Frame {
         }
     }
 
-    private static func read<Value>(_ type: Value.Type, _ decoded: UnsafeMutableRawPointer?) throws(AMQPError) -> Value {
+    private static func read<Value>(_ type: Value.Type, _ decoded: UnsafeMutableRawPointer?) throws(AMQPError) -> Value
+    {
         guard let decoded else { throw violation("empty frame") }
         return decoded.assumingMemoryBound(to: type).pointee
     }

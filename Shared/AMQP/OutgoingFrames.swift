@@ -25,7 +25,9 @@ struct OutgoingFrames {
         bytes.removeLast(bytes.count - mark)
     }
 
-    mutating func append<Method: BitwiseCopyable>(_ id: amqp_method_number_t, _ method: Method, channel: UInt16) throws(AMQPError) {
+    mutating func append<Method: BitwiseCopyable>(_ id: amqp_method_number_t, _ method: Method, channel: UInt16)
+        throws(AMQPError)
+    {
         var method = method
         let count = try encode("encode a method") { space in amqp_encode_method(id, &method, space) }
         frame(AMQP_FRAME_METHOD, channel, count + 4) { bytes, scratch in

@@ -21,7 +21,7 @@ package struct Upkeep: Service {
             while !Task.isShuttingDownGracefully && !Task.isCancelled {
                 do {
                     if round % 360 == 0 {
-                        _ = try await database.query("select ensure_partitions(\(Self.daysBehind), \(Self.daysAhead))")
+                        _ = try await database.query("select ensure_partitions(\(Int32(Self.daysBehind)), \(Int32(Self.daysAhead)))")
                     }
                     try await measure()
                     round += 1

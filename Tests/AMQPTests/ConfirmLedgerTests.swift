@@ -10,7 +10,8 @@ import Testing
         for id in 1...6 {
             ledger.publish(
                 Publication(
-                    exchange: "e", routingKey: "k", body: Data(), properties: MessageProperties(messageID: "\(id % 2)")))
+                    exchange: "e", routingKey: "k", body: Data(), properties: MessageProperties(messageID: "\(id % 2)"))
+            )
         }
     }
 

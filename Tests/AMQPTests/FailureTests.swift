@@ -28,7 +28,9 @@ struct FailureTests {
         case reservedName, missingQueue, otherArguments, unknownTag
     }
 
-    @Test("a refused request has the broker's code, and the connection says why it is unusable", arguments: Mistake.allCases)
+    @Test(
+        "a refused request has the broker's code, and the connection says why it is unusable",
+        arguments: Mistake.allCases)
     func channelClosed(by mistake: Mistake) async throws {
         let connection = try await AMQPConnection.open(broker.configuration)
         let name = "closed.\(mistake)"

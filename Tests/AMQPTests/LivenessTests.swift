@@ -96,7 +96,8 @@ struct LivenessTests {
             case .bodyWithoutHeader: [3, 0, 1, 0, 0, 0, 1, 0, 0xCE]
             case .hugeFrame: [3, 0, 1, 0x7F, 0xFF, 0xFF, 0xFF]
             case .answerToNothing: [1, 0, 1, 0, 0, 0, 4, 0, 50, 0, 21, 0xCE]
-            case .confirmOfNothing: [1, 0, 1, 0, 0, 0, 13, 0, 60, 0, 80] + [UInt8](repeating: 255, count: 8) + [1, 0xCE]
+            case .confirmOfNothing:
+                [1, 0, 1, 0, 0, 0, 13, 0, 60, 0, 80] + [UInt8](repeating: 255, count: 8) + [1, 0xCE]
             case .emptyMethod: [1, 0, 1, 0, 0, 0, 4, 0, 60, 0, 60, 0xCE]
             }
         }

@@ -21,7 +21,8 @@ struct RoundTripTests {
             bindings: [Binding(queue: queue, to: "calls.\(kind)", routingKey: "call.*")]
         ).declare(on: connection)
         let properties = MessageProperties(
-            messageID: "0001", contentType: "application/json", correlationID: "c-1", type: "call.received", appID: "test",
+            messageID: "0001", contentType: "application/json", correlationID: "c-1", type: "call.received",
+            appID: "test",
             timestamp: Date(timeIntervalSince1970: 1_800_000_000),
             headers: [
                 "string": "Grüße", "int": .int(.min), "bool": true, "double": .double(2.5),

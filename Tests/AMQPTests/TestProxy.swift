@@ -87,7 +87,9 @@ final class TestProxy: Sendable {
             let (isStalled, isStopped) = state.withLock { ($0.isStalled, $0.isStopped) }
             if isStopped { break }
             let events = isStalled ? 0 : Int16(POLLIN)
-            var polled = [pollfd(fd: client, events: events, revents: 0), pollfd(fd: server, events: events, revents: 0)]
+            var polled = [
+                pollfd(fd: client, events: events, revents: 0), pollfd(fd: server, events: events, revents: 0),
+            ]
             _ = poll(&polled, 2, 20)
             if polled[0].revents != 0 { isOpen = pass(from: client, to: server) }
             if isOpen, polled[1].revents != 0 { isOpen = pass(from: server, to: client) }

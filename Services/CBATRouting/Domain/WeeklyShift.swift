@@ -20,27 +20,31 @@ struct WeeklyShift: Sendable, Equatable {
 
     /// The shifts that have some time in the window, in order.
     func spans(in window: Span) -> [Span] {
-        var spans: [Span] = []
-        // Midday, because every day has one whatever the clocks do; the day before may reach into the window.
-        guard
-            var day = calendar.date(
-                bySettingHour: 12, minute: 0, second: 0, of: window.start.addingTimeInterval(-86400))
-        else { return [] }
-        while day.addingTimeInterval(-86400) < window.end {
-            if let span = span(beginningOn: day), span.overlaps(window) { spans.append(span) }
-            guard let next = calendar.date(byAdding: .day, value: 1, to: day) else { break }
-            day = next
-        }
-        return spans
+        // From the day before, whose shift may reach into the window.
+        var first = calendar.dateComponents([.year, .month, .day], from: window.start.addingTimeInterval(-86400))
+        // Midday, because every day has one, whatever the clocks do.
+        first.hour = 12
+        guard let day = calendar.date(from: first) else { return [] }
+        let count = Int(window.end.timeIntervalSince(day) / 86400) + 2
+        return (0..<max(0, count)).compactMap { number in
+            let midday = day.addingTimeInterval(Double(number) * 86400)
+            return span(beginningOn: calendar.dateComponents([.year, .month, .day, .weekday], from: midday))
+        }.filter { $0.overlaps(window) }
     }
 
-    private func span(beginningOn day: Date) -> Span? {
-        guard let weekday = Weekday(rawValue: calendar.component(.weekday, from: day)), days.contains(weekday),
-            let from = calendar.date(bySettingHour: start / 60, minute: start % 60, second: 0, of: day),
-            let lastDay = end > start ? day : calendar.date(byAdding: .day, value: 1, to: day),
-            let to = calendar.date(bySettingHour: end / 60, minute: end % 60, second: 0, of: lastDay), to > from
+    private func span(beginningOn day: DateComponents) -> Span? {
+        guard let weekday = day.weekday.flatMap(Weekday.init(rawValue:)), days.contains(weekday),
+            let from = date(day, minutes: start), let to = date(day, minutes: end > start ? end : end + 24 * 60),
+            to > from
         else { return nil }
         return Span(start: from, end: to)
+    }
+
+    private func date(_ day: DateComponents, minutes: Int) -> Date? {
+        calendar.date(
+            from: DateComponents(
+                year: day.year, month: day.month, day: (day.day ?? 1) + minutes / (24 * 60),
+                hour: minutes / 60 % 24, minute: minutes % 60))
     }
 }
 

@@ -27,7 +27,7 @@ struct Migrate: AsyncParsableCommand {
             let password = try Environment.require(Environment.name(service, "DATABASE_PASSWORD"))
             try await migrator.setPassword(password, on: connection)
             _ = try await connection.query(
-                "select \(unescaped: service.schema).ensure_partitions(\(Upkeep.daysBehind), \(Upkeep.daysAhead))")
+                "select \(unescaped: service.schema).ensure_partitions(\(Int32(Upkeep.daysBehind)), \(Int32(Upkeep.daysAhead)))")
         }
         try await AuditRole.create(on: connection)
         await connection.close()

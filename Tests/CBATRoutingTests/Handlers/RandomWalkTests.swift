@@ -9,16 +9,17 @@ import Testing
 struct RandomWalkTests {
     @Test(
         "no pair, person or call ever has two active assignments, and every call ends with exactly one owner",
-        arguments: 0..<60)
-    func walk(seed: Int) throws {
+        arguments: 0..<40)
+    func walk(seed: Int) async throws {
         var random = Lehmer(seed: seed)
         var walk = Walk(desk: try Desk())
-        for _ in 0..<220 {
+        for _ in 0..<300 {
             try walk.step(&random)
             walk.checkInvariants()
+            await Task.yield()  // other tests have deadlines to keep
         }
         try walk.finish()
-        walk.checkEnd()
+        walk.checkEnd(); print("FACTS", Dictionary(grouping: walk.desk.events.facts, by: \.self).mapValues(\.count).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
     }
 }
 
@@ -27,6 +28,9 @@ private struct Walk {
     var desk: Desk
     private var calls: [CallTriaged] = []
     private let units = ["CBAT1", "CBAT2", "CBAT3", "42"]
+    /// Pairs mostly work, or nothing would ever get far.
+    private static let statuses =
+        UnitStatus.allCases + [.available, .available, .accepted, .enroute, .sceneSecured, .onScene, .contact, .cleared]
 
     init(desk: Desk) {
         self.desk = desk
@@ -40,7 +44,7 @@ private struct Walk {
         case 15: try command(&random)
         case 16: try exception(&random)
         case 17: try closure(&random)
-        default: try desk.wait(Double.random(in: 0...300, using: &random).rounded())
+        default: try desk.wait(Double.random(in: 0...150, using: &random).rounded())
         }
     }
 
@@ -80,13 +84,14 @@ private struct Walk {
         let unit = units.randomElement(using: &random) ?? "42"
         let own = desk.handler.roster.pairings.first { $0.unit == unit }
         let current = own.flatMap { desk.state.activeAssignment(ofPairing: $0.id)?.snapshot.call }
-        let call = Bool.random(using: &random) ? current : calls.randomElement(using: &random)?.call
+        let isOther = Int.random(in: 0..<8, using: &random) == 0
+        let call = isOther ? calls.randomElement(using: &random)?.call : current
         try attempt(
             .unitStatus(
                 UnitStatusChanged(
                     agency: own?.agency ?? "beaumont-pd", unit: unit,
-                    status: UnitStatus.allCases.randomElement(using: &random) ?? .available,
-                    at: desk.now + Double.random(in: -120...10, using: &random).rounded(), call: call,
+                    status: Self.statuses.randomElement(using: &random) ?? .available,
+                    at: desk.now + Double.random(in: -30...10, using: &random).rounded(), call: call,
                     outcome: Bool.random(using: &random) ? EncounterOutcome(disposition: .safetyPlan) : nil)))
     }
 
@@ -104,7 +109,7 @@ private struct Walk {
                 RosterException(
                     id: .v5("exception", "\(desk.now)", pairing), kind: .outOfService, pairing: pairing,
                     substitute: nil,
-                    span: Span(start: desk.now, end: desk.now + 600), reason: "test", madeBy: "test")))
+                    span: Span(start: desk.now, end: desk.now + 60), reason: "test", madeBy: "test")))
     }
 
     private mutating func closure(_ random: inout Lehmer) throws {

@@ -27,7 +27,7 @@ struct RoutingDatabase {
         let client = PostgresClient(configuration, logger: Logger(label: "test"))
         let result: Result<Void, any Error>
         do {
-            _ = try await client.query("select ensure_partitions(\(1), \(1))")
+            _ = try await client.query("select ensure_partitions(1, 1)")
             try await body(RoutingDatabase(
                     configuration: configuration, client: client, handler: RouteCalls(roster: Samples.roster())))
             result = .success(())
