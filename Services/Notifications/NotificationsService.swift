@@ -11,13 +11,12 @@ package enum NotificationsService {
     package static let migrations =
         MessagingMigrations.all + [Migration(name: "0002_feed", embedded: PackageResources._002_feed_sql)]
 
-    package static func compose(_ environment: ServiceEnvironment) async throws -> [any Service] {
+    package static func compose(_ environment: ServiceEnvironment) throws -> [any Service] {
         let policy = try policy(environment)
         let database = PostgresClient(environment.database, logger: environment.logger)
         let flow = environment.flow(database)
         let append = flow.processor(AppendToFeed(policy: policy))
         let policies = PolicyArchive(database: database, current: policy)
-        try await policies.activate()
         let partners = PartnerStore(database: database, principals: environment.principals(database))
         return [
             database,
@@ -27,7 +26,7 @@ package enum NotificationsService {
             environment.server(database) { routes in
                 FeedRoutes(partners: partners, reader: FeedReader(database: database, policies: policies))
                     .add(to: routes)
-                PartnerRoutes(partners: partners, classes: policy.partnerClassNames).add(to: routes)
+                PartnerRoutes(partners: partners, classes: policy.partners.keys.sorted()).add(to: routes)
             },
         ]
     }
@@ -35,7 +34,9 @@ package enum NotificationsService {
     private static func policy(_ environment: ServiceEnvironment) throws(ConfigurationError) -> DisclosurePolicy {
         let text = String(decoding: try environment.file("disclosure.yaml"), as: UTF8.self)
         do {
-            return try DisclosurePolicy(yaml: text, file: "disclosure.yaml")
+            let policy = try DisclosurePolicy(yaml: text, file: "disclosure.yaml")
+            try policy.check(against: Catalog.events.map { $0.type.description }, file: "disclosure.yaml")
+            return policy
         } catch {
             throw ConfigurationError([error.description])
         }

@@ -55,6 +55,24 @@ struct RoundTripTests {
         await again.close()
     }
 
+    @Test("headers nested beyond all reason are cut, and the message still arrives")
+    func nesting() async throws {
+        func nested(_ levels: Int, around inner: HeaderValue) -> HeaderValue {
+            (0..<levels).reduce(inner) { value, _ in .array([value]) }
+        }
+        let connection = try await AMQPConnection.open(broker.configuration)
+        try await connection.declare(Queue("nested"))
+        try await connection.send(
+            [32, 33, 5000].map {
+                let properties = MessageProperties(headers: ["h": nested($0, around: 1)])
+                return Publication(exchange: "", routingKey: "nested", body: Data(), properties: properties)
+            })
+        try await connection.startConsuming("nested", prefetch: 10)
+        let headers = try await connection.collect(3).map { $0.properties.headers["h"] }
+        #expect(headers == [nested(32, around: 1), nested(32, around: .null), nested(32, around: .null)])
+        await connection.close()
+    }
+
     @Test("ten thousand messages are confirmed and arrive once each, in order, in batches that grow by themselves")
     func manyMessages() async throws {
         let total = 10_000

@@ -29,7 +29,7 @@ secret() { sed -n "s/^$1=//p" "$state/secrets"; }
 # The accelerated clock: a day in six minutes. It keeps its origin, so that domain time goes on over a restart.
 keep_clock() {
     [[ -f $state/clock.env ]] || printf '%s\n' \
-        "COPPS_CLOCK_START=${COPPS_CLOCK_START:-2026-11-02T06:00:00Z}" \
+        "COPPS_CLOCK_START=${COPPS_CLOCK_START:-2026-11-04T17:00:00Z}" \
         "COPPS_CLOCK_ORIGIN=$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
         "COPPS_CLOCK_RATE=${COPPS_CLOCK_RATE:-240}" > "$state/clock.env"
 }

@@ -48,6 +48,8 @@ struct PairState: Sendable, Equatable, Codable {
 extension UnitStatus {
     /// On its way to a call or at work on one.
     var isWorking: Bool {
-        [.accepted, .enroute, .staged, .onScene, .contact, .transporting].contains(self)
+        isAtScene || [.accepted, .enroute, .staged].contains(self)
     }
+
+    var isAtScene: Bool { [.onScene, .contact, .transporting].contains(self) }
 }

@@ -9,6 +9,8 @@ struct Roster: Sendable, Equatable {
     let version: String
     /// SHA-256 of the file, hexadecimal; every decision keeps the hash of the roster it was made by.
     let hash: String
+    /// The file as its authors wrote it.
+    let text: String
     let agencies: [Agency]
     let officers: [Officer]
     let clinicians: [Clinician]

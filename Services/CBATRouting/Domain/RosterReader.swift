@@ -15,8 +15,10 @@ extension Roster {
 struct RosterReader {
     private let root: YAMLValue
     private let hash: String
+    private let text: String
 
     init(file: String, text: String) throws(RosterProblem) {
+        self.text = text
         root = try YAMLValue(file: file, text: text)
         hash = SHA256.hash(data: Data(text.utf8)).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
@@ -47,7 +49,8 @@ struct RosterReader {
             timeZone: timeZone(), agencies: agencies, officers: officers, clinicians: clinicians
         ).pairings(root.required("pairings"))
         return Roster(
-            version: try root.required("version").text(), hash: hash, agencies: agencies, officers: officers,
+            version: try root.required("version").text(), hash: hash, text: text, agencies: agencies,
+            officers: officers,
             clinicians: clinicians, pairings: pairings, travel: try travel(), fairness: try fairness(),
             policy: try policy())
     }

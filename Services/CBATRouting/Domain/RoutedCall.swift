@@ -81,10 +81,4 @@ struct RoutedCall: Sendable, Equatable, Codable {
         Demand(
             community: community, language: language, isYouth: isMinor || ageBand == .child || ageBand == .youth)
     }
-
-    /// Ends routing's part. Whoever is named answers from here.
-    mutating func end(as standing: Standing, owner: OwnerRole) {
-        self.standing = standing
-        self.owner = owner
-    }
 }

@@ -2,7 +2,7 @@ import Contracts
 import ServiceKit
 
 extension Principal {
-    /// The agency whose units the principal may speak for; nil for all of them.
+    /// The agency whose units the principal may speak for; nil for all of them. Nobody in the field acts for all.
     var commandedAgency: AgencyID? {
         [.operator, .supervisor].contains(role) ? agency : agency ?? AgencyID(rawValue: "")
     }

@@ -29,6 +29,6 @@ struct RouteCalls: EventHandler {
     }
 
     func save(_ state: RoutingState, in transaction: Transaction) async throws {
-        try RoutingStore(transaction: transaction).save(state)
+        try RoutingStore(transaction: transaction).save(state, roster)
     }
 }

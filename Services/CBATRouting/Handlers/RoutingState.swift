@@ -93,8 +93,8 @@ extension RoutingState {
         return root
     }
 
-    /// The calls that joined this one and that their CADs have not closed, in a fixed order.
-    func liveCalls(joinedTo root: CallID) -> [RoutedCall] {
-        calls.values.filter { $0.standing == .joined && $0.joinedTo == root && $0.isLive }.sorted { $0.id < $1.id }
+    /// The calls that joined this one, in a fixed order.
+    func calls(joinedTo root: CallID) -> [RoutedCall] {
+        calls.values.filter { $0.standing == .joined && $0.joinedTo == root }.sorted { $0.id < $1.id }
     }
 }

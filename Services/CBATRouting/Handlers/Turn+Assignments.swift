@@ -82,12 +82,11 @@ extension Turn {
     }
 
     private mutating func clear(_ assignment: Assignment, _ outcome: EncounterOutcome, at date: Date) {
-        guard var call = state.calls[assignment.snapshot.call] else { return }
+        guard let call = state.calls[assignment.snapshot.call] else { return }
         var outcome = outcome
         outcome.language = outcome.language ?? call.language
         outcome.ageBand = outcome.ageBand ?? call.ageBand
-        call.end(as: .cleared, owner: outcome.nextOwner)
-        state.put(call)
+        end(call, as: .cleared, owner: outcome.nextOwner)
         state.record(
             ClinicianLedger.Entry(
                 assignment: assignment.id, clinician: assignment.clinician, community: assignment.snapshot.community,
@@ -103,7 +102,7 @@ extension Turn {
     /// Calls that relied on an assignment which is gone are taken up by themselves; they share one pair again.
     private mutating func passOn(from root: CallID) {
         var heir: CallID?
-        for var call in state.liveCalls(joinedTo: root) {
+        for var call in state.calls(joinedTo: root) where call.isLive {
             call.standing = .unrouted
             call.joinedTo = nil
             state.put(call)

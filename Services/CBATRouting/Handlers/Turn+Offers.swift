@@ -54,9 +54,7 @@ extension Turn {
 
     private mutating func postpone(_ call: RoutedCall, until start: Date, because reason: String, _ choice: PairChoice)
     {
-        var call = call
-        call.end(as: .deferred, owner: .nextShift)
-        state.put(call)
+        end(call, as: .deferred, owner: .nextShift)
         emit(
             CallDeferred(
                 call: call.id, agency: call.agency, episode: EpisodeID(call: call.id), community: call.community,
@@ -68,10 +66,8 @@ extension Turn {
     mutating func handOff(
         _ call: RoutedCall, to owner: OwnerRole, because reason: String, _ choice: PairChoice? = nil
     ) {
-        var call = call
         let isNews = call.standing != .handedOff || call.owner != owner
-        call.end(as: .handedOff, owner: owner)
-        state.put(call)
+        end(call, as: .handedOff, owner: owner)
         record(.handedOff, call, owner: owner, reason: reason, choice: choice)
         guard isNews else { return }
         emit(

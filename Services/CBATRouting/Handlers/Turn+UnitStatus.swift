@@ -68,11 +68,13 @@ extension Turn {
 
     private mutating func note(_ status: UnitStatusChanged, of pairing: Pairing) {
         var pair = state.pair(pairing)
-        let isOurs = state.assignments.values.contains { assignment in
+        let ours = state.assignments.values.filter { assignment in
             assignment.snapshot.pairing == pairing.id
                 && status.call.map { state.root(of: $0) == assignment.snapshot.call } ?? true
         }
-        pair.observe(status.status, at: status.at, engagedOn: isOurs ? nil : status.call)
+        // A pair may still be driving to a call it lost, and is free; but one that stands there is not.
+        let isFree = ours.contains(where: \.isActive) || !ours.isEmpty && !status.status.isAtScene
+        pair.observe(status.status, at: status.at, engagedOn: isFree ? nil : status.call)
         state.put(pair)
     }
 

@@ -32,6 +32,18 @@ struct Turn {
         return id(purpose, idsMade)
     }
 
+    /// Ends routing's part of a call and of those that joined it: whoever is named answers from here.
+    mutating func end(_ call: RoutedCall, as standing: RoutedCall.Standing, owner: OwnerRole) {
+        var call = call
+        call.standing = standing
+        call.owner = owner
+        state.put(call)
+        for var joined in state.calls(joinedTo: call.id) {
+            joined.owner = owner
+            state.put(joined)
+        }
+    }
+
     /// Keeps what was decided about a call.
     mutating func record(
         _ outcome: RoutingDecision.Outcome, _ call: RoutedCall, owner: OwnerRole, reason: String,

@@ -65,6 +65,15 @@ create table clinician_minutes (
 );
 create index clinician_minutes_cleared_at_idx on clinician_minutes (cleared_at);
 
+-- Every roster that decided anything, as its authors wrote it.
+create table rosters (
+    hash text not null,
+    version text not null,
+    body text not null,
+    first_used_at timestamptz not null default clock_timestamp(),
+    constraint rosters_pkey primary key (hash)
+);
+
 -- What was decided, from which candidates.
 create table routing_decisions (
     id uuid not null,
@@ -75,7 +84,8 @@ create table routing_decisions (
     body jsonb not null,
     recorded bigint generated always as identity,
     constraint routing_decisions_pkey primary key (id),
-    constraint routing_decisions_call_fkey foreign key (call_id) references routed_calls (id)
+    constraint routing_decisions_call_fkey foreign key (call_id) references routed_calls (id),
+    constraint routing_decisions_roster_fkey foreign key (roster_hash) references rosters (hash)
 );
 create index routing_decisions_call_idx on routing_decisions (call_id, recorded);
 

@@ -4,7 +4,7 @@ import Postgres
 
 extension RoutingStore {
     /// Writes what the batch changed; it travels with the commit.
-    func save(_ state: RoutingState) throws {
+    func save(_ state: RoutingState, _ roster: Roster) throws {
         try save(state.changes.calls.compactMap { state.calls[$0] }.sorted { $0.id < $1.id })
         // Ended ones first: the same pair may have ended one and begun another in this batch.
         try save(
@@ -12,6 +12,7 @@ extension RoutingStore {
                 .sorted { ($0.isActive ? 1 : 0, $0.id) < ($1.isActive ? 1 : 0, $1.id) })
         try save(state.changes.pairs.compactMap { state.pairs[$0] }.sorted { $0.pairing < $1.pairing })
         save(state.changes.entries)
+        if !state.changes.decisions.isEmpty { keep(roster) }
         try save(state.changes.decisions)
         try save(state.changes.exceptions)
         if state.changes.isClosureChanged {
@@ -21,6 +22,15 @@ extension RoutingStore {
                 on conflict (id) do update set body = excluded.body
                 """)
         }
+    }
+
+    /// Every roster that decided anything can be read again.
+    private func keep(_ roster: Roster) {
+        transaction.enqueue(
+            """
+            insert into rosters (hash, version, body) values (\(roster.hash), \(roster.version), \(roster.text))
+            on conflict do nothing
+            """)
     }
 
     private func save(_ calls: [RoutedCall]) throws {

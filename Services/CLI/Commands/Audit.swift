@@ -32,9 +32,9 @@ struct Audit: AsyncParsableCommand {
 
     private func orphans() async throws -> Int {
         struct Page: Decodable {
-            let orphans: Int
+            let count: Int
         }
-        return try await APIClient(.outreachResources).get("/v1/episodes?orphans=true", as: Page.self).orphans
+        return try await APIClient(.outreachResources).get("/v1/episodes?orphans=true", as: Page.self).count
     }
 }
 

@@ -1,31 +1,25 @@
 import Contracts
-import Yams
 
 /// The agencies whose CADs publish calls, from `agencies.yaml`.
 struct AgencyList: Sendable {
     let agencies: [AgencyID]
 
-    /// - Throws: ``ConfigurationProblem`` naming the file and what to mend.
+    /// - Throws: ``ConfigurationProblem`` naming the file, the line and what to mend.
     init(yaml text: String, file: String) throws(ConfigurationProblem) {
-        let entries: [Entry]
-        do {
-            entries = try YAMLDecoder().decode(Document.self, from: text).agencies
-        } catch {
-            throw ConfigurationProblem(file: file, line: nil, what: "\(error)")
-        }
-        agencies = entries.map { AgencyID(rawValue: $0.id) }
-        for (index, agency) in agencies.enumerated() {
-            let isWord = agency.rawValue.wholeMatch(of: /[a-z0-9-]{2,40}/) != nil
-            guard isWord, !agencies[..<index].contains(agency) else {
+        var agencies: [AgencyID] = []
+        for (line, entry) in try ConfigurationList<Entry>("agencies", yaml: text, file: file).entries {
+            guard entry.id.wholeMatch(of: /[a-z0-9-]{2,40}/) != nil else {
                 throw ConfigurationProblem(
-                    file: file, line: nil,
-                    what: "\(agency) must be unique and of lower-case letters, digits and hyphens")
+                    file: file, line: line,
+                    what: "the id \(entry.id) must be of 2 to 40 lower-case letters, digits and hyphens")
             }
+            let agency = AgencyID(rawValue: entry.id)
+            guard !agencies.contains(agency) else {
+                throw ConfigurationProblem(file: file, line: line, what: "repeats agency \(agency); remove one of them")
+            }
+            agencies.append(agency)
         }
-    }
-
-    private struct Document: Decodable {
-        let agencies: [Entry]
+        self.agencies = agencies
     }
 
     private struct Entry: Decodable {

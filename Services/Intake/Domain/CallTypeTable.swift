@@ -11,7 +11,8 @@ struct CallTypeTable: Sendable {
     init(csv text: String, file: String) throws(ConfigurationProblem) {
         let table: CSV<Named>
         do {
-            table = try CSV<Named>(string: text)
+            // A spreadsheet may put a byte order mark in front.
+            table = try CSV<Named>(string: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
         } catch {
             throw ConfigurationProblem(file: file, line: nil, what: "is not CSV (\(error))")
         }
@@ -20,12 +21,18 @@ struct CallTypeTable: Sendable {
         }
         var common: [String: String] = [:]
         for (index, row) in table.rows.enumerated() {
-            let (code, type) = (row["code"] ?? "", row["common"] ?? "")
-            guard !code.isEmpty, !type.isEmpty else {
-                throw ConfigurationProblem(file: file, line: index + 2, what: "needs both a code and a common type")
+            func problem(_ what: String) -> ConfigurationProblem {
+                ConfigurationProblem(file: file, line: index + 2, what: what)
+            }
+            let code = row["code", default: ""].trimmingCharacters(in: .whitespaces)
+            let type = row["common", default: ""].trimmingCharacters(in: .whitespaces)
+            if row.values.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { continue }
+            guard !code.isEmpty, !type.isEmpty else { throw problem("needs both a code and a common type") }
+            guard type.wholeMatch(of: /[A-Z0-9]{2,20}/) != nil else {
+                throw problem("the common type \(type) must be of capital letters and digits, for example MNTL")
             }
             guard common.updateValue(type, forKey: code.uppercased()) == nil else {
-                throw ConfigurationProblem(file: file, line: index + 2, what: "repeats code \(code); remove one of them")
+                throw problem("repeats code \(code); remove one of them")
             }
         }
         self.common = common
@@ -36,13 +43,4 @@ struct CallTypeTable: Sendable {
         let known = common[code.uppercased()]
         return CallType(code: code, common: known ?? "OTHER", isRecognized: known != nil)
     }
-}
-
-/// A configuration file that cannot be used, and what to do about it.
-struct ConfigurationProblem: Error, CustomStringConvertible {
-    let file: String
-    let line: Int?
-    let what: String
-
-    var description: String { line.map { "\(file), line \($0): \(what)" } ?? "\(file): \(what)" }
 }

@@ -1,6 +1,5 @@
 import Contracts
 import Foundation
-import Yams
 
 /// Tells which community a place belongs to: by the city's name, else by position.
 struct Gazetteer: Sendable {
@@ -14,26 +13,27 @@ struct Gazetteer: Sendable {
 
     /// - Throws: ``ConfigurationProblem`` naming the file, the line and what to mend.
     init(yaml text: String, file: String) throws(ConfigurationProblem) {
-        let entries: [Entry]
-        do {
-            entries = try YAMLDecoder().decode(Document.self, from: text).communities
-        } catch {
-            throw ConfigurationProblem(file: file, line: nil, what: "\(error)")
-        }
         var byCity: [String: Community] = [:]
         var areas: [(Community, [Position])] = []
-        for entry in entries {
+        for (line, entry) in try ConfigurationList<Entry>("communities", yaml: text, file: file).entries {
+            func problem(_ what: String) -> ConfigurationProblem {
+                ConfigurationProblem(file: file, line: line, what: what)
+            }
             let community = Community(rawValue: entry.id)
             guard community.isKnown else {
                 let known = Community.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ConfigurationProblem(
-                    file: file, line: nil, what: "\(entry.id) is not a community; one of \(known) is")
+                throw problem("\(entry.id) is not a community; use one of \(known)")
             }
-            for city in entry.cities ?? [] { byCity[city.lowercased()] = community }
+            for city in entry.cities ?? [] {
+                let other = byCity.updateValue(community, forKey: city.lowercased())
+                guard other == nil else { throw problem("the city \(city) is already in \(other ?? community)") }
+            }
             guard let polygon = entry.polygon else { continue }
-            guard polygon.count >= 3, polygon.allSatisfy({ $0.count == 2 }) else {
-                throw ConfigurationProblem(
-                    file: file, line: nil, what: "the polygon of \(entry.id) needs three or more [latitude, longitude]")
+            let isPolygon = polygon.count >= 3 && polygon.allSatisfy {
+                $0.count == 2 && (-90...90).contains($0[0]) && (-180...180).contains($0[1])
+            }
+            guard isPolygon else {
+                throw problem("the polygon of \(entry.id) needs three or more corners as [latitude, longitude]")
             }
             areas.append((community, polygon.map { Position(latitude: $0[0], longitude: $0[1]) }))
         }
@@ -67,10 +67,6 @@ struct Gazetteer: Sendable {
             previous = index
         }
         return isInside
-    }
-
-    private struct Document: Decodable {
-        let communities: [Entry]
     }
 
     private struct Entry: Decodable {

@@ -18,7 +18,20 @@ struct IntakeState: Sendable {
 
     struct KnownCall: Sendable {
         var current: CallSnapshot
-        var contents: [Int: String]
+        var versions: [Int: KnownVersion] = [:]
+
+        /// What became of a version when it came first. Those that were not late came in ascending order, so the lowest
+        /// of them made the call known.
+        func outcome(of version: Int) -> Receipt.Outcome? {
+            guard let known = versions[version] else { return nil }
+            if known.isLate { return .stale }
+            return version == versions.filter { !$0.value.isLate }.keys.min() ? .accepted : .updated
+        }
+    }
+
+    struct KnownVersion: Sendable {
+        let sha256: String
+        let isLate: Bool
     }
 
     struct MessageKey: Hashable, Sendable {
@@ -29,7 +42,6 @@ struct IntakeState: Sendable {
     struct HandledMessage: Sendable {
         let outcome: Receipt.Outcome
         let sha256: String
-        let call: CallID?
     }
 
     struct NewVersion: Sendable {
@@ -50,7 +62,7 @@ struct IntakeState: Sendable {
         newReceipts.append((lastPosition, receipt))
         if let messageID = receipt.messageId, [.accepted, .updated, .stale].contains(receipt.outcome) {
             handled[MessageKey(agency: receipt.agency, messageID: messageID)] = HandledMessage(
-                outcome: receipt.outcome, sha256: receipt.sha256, call: receipt.call)
+                outcome: receipt.outcome, sha256: receipt.sha256)
         }
         let queue = "receipts.\(receipt.agency)"
         return .direct(
@@ -63,7 +75,8 @@ struct IntakeState: Sendable {
     mutating func add(_ version: NewVersion) {
         newVersions.append(version)
         let call = version.snapshot
-        calls[call.id, default: KnownCall(current: call, contents: [:])].contents[call.version] = version.sha256
+        calls[call.id, default: KnownCall(current: call)].versions[call.version] = KnownVersion(
+            sha256: version.sha256, isLate: version.isLate)
         guard !version.isLate else { return }
         calls[call.id]?.current = call
         recent.removeAll { $0.id == call.id }

@@ -6,7 +6,7 @@ import ServiceKit
 
 /// `GET /v1/calls/{id}`: a call as it stands, with every version that came.
 ///
-/// For operators and supervisors, and for the CAD of the call's own agency.
+/// For operators and supervisors, and for the CAD of the call's own agency; a supervisor of one agency sees its calls.
 struct CallRoutes {
     let database: PostgresClient
 
@@ -15,7 +15,7 @@ struct CallRoutes {
             let principal = try context.require(.operator, .supervisor, .cad)
             let id: CallID = try context.identifier("call")
             guard let history = try await history(of: id) else { throw Problem.notFound("there is no such call") }
-            guard principal.role != .cad || principal.agency == history.call.agency else {
+            guard principal.agency == nil || principal.agency == history.call.agency else {
                 throw Problem.forbidden("the call is another agency's")
             }
             return JSONBody(history)

@@ -17,21 +17,23 @@ struct ReceiveCADMessages: EventHandler {
 
     func decide(_ message: Message<CADMessage>, _ state: inout IntakeState) throws(Refusal) -> [Outgoing] {
         let received = message.body
+        if case .rejected(let problems) = received.content { return reject(message, &state, problems) }
         if let messageID = received.messageID,
-            let first = state.handled[.init(agency: received.agency, messageID: messageID)],
-            !received.isRejected
+            let first = state.handled[.init(agency: received.agency, messageID: messageID)]
         {
             guard first.sha256 == received.sha256 else {
                 return reject(
                     message, &state,
                     [problem("/messageId", "message-id-reused", "This id was used before for other content.")])
             }
-            return [state.answer(receipt(message, .duplicate, original: first.outcome, call: first.call))]
+            return [state.answer(receipt(message, .duplicate, original: first.outcome))]
         }
+        let early = impossibleTimes(received.content, at: message.handledAt)
+        guard early.isEmpty else { return reject(message, &state, early) }
         switch received.content {
-        case .rejected(let problems): return reject(message, &state, problems)
-        case .unitStatus(let status): return pass(status, message, &state)
         case .call(let call): return take(call, message, &state)
+        case .unitStatus(let status): return pass(status, message, &state)
+        case .rejected: return []
         }
     }
 
@@ -42,54 +44,52 @@ struct ReceiveCADMessages: EventHandler {
     private func take(
         _ call: CADCall, _ message: Message<CADMessage>, _ state: inout IntakeState
     ) -> [Outgoing] {
-        let agency = message.body.agency
-        guard call.receivedAt <= message.handledAt.addingTimeInterval(3600) else {
-            return reject(
-                message, &state,
-                [problem("/call/receivedAt", "impossible-time", "More than an hour in the future; check the clock.")])
-        }
-        var snapshot = snapshot(of: call, agency)
+        var snapshot = snapshot(of: call, message.body.agency)
         let content = (try? ContractJSON.encode(call).sha256) ?? message.body.sha256
         guard let known = state.calls[snapshot.id] else {
             snapshot.possibleDuplicateOf = DuplicateFinder.original(of: snapshot, among: state.recent)
             state.add(.init(snapshot: snapshot, sha256: content, isLate: false, handledAt: message.handledAt))
-            return [
-                .event(CallReceived(call: snapshot)),
-                state.answer(receipt(message, .accepted, snapshot)),
-            ]
+            return [.event(CallReceived(call: snapshot)), state.answer(receipt(message, .accepted))]
         }
-        if let first = known.contents[call.version] {
-            guard first == content else {
+        if let first = known.versions[call.version] {
+            guard first.sha256 == content else {
                 return reject(
                     message, &state,
                     [problem("/call/version", "version-reused", "This version was sent before with other content.")])
             }
-            return [state.answer(receipt(message, .duplicate, original: .accepted, snapshot))]
+            return [state.answer(receipt(message, .duplicate, original: known.outcome(of: call.version)))]
         }
         snapshot.possibleDuplicateOf = known.current.possibleDuplicateOf
         let isLate = call.version < known.current.version
         state.add(.init(snapshot: snapshot, sha256: content, isLate: isLate, handledAt: message.handledAt))
-        guard !isLate else { return [state.answer(receipt(message, .stale, snapshot))] }
+        guard !isLate else { return [state.answer(receipt(message, .stale))] }
         let event: any DomainEvent =
             [.closed, .cancelled].contains(snapshot.status)
             ? CallClosed(call: snapshot) : CallUpdated(call: snapshot)
-        return [.event(event), state.answer(receipt(message, .updated, snapshot))]
+        return [.event(event), state.answer(receipt(message, .updated))]
     }
 
     private func pass(
         _ status: CADUnitStatus, _ message: Message<CADMessage>, _ state: inout IntakeState
     ) -> [Outgoing] {
-        let agency = message.body.agency
-        guard status.at <= message.handledAt.addingTimeInterval(3600) else {
-            return reject(
-                message, &state,
-                [problem("/unitStatus/at", "impossible-time", "More than an hour in the future; check the clock.")])
-        }
-        let call = status.callNumber.map { CallID(agency: status.callAgency ?? agency, number: $0) }
         let event = UnitStatusChanged(
-            agency: agency, unit: status.unit, status: status.status, at: status.at, call: call,
-            reason: status.reason, outcome: status.outcome)
-        return [.event(event), state.answer(receipt(message, .accepted, call: call))]
+            agency: message.body.agency, unit: status.unit, status: status.status, at: status.at,
+            call: message.body.call, reason: status.reason, outcome: status.outcome)
+        return [.event(event), state.answer(receipt(message, .accepted))]
+    }
+
+    /// An hour is allowed for a clock that is fast.
+    private func impossibleTimes(_ content: CADMessage.Content, at now: Date) -> [Receipt.Problem] {
+        let times: [(String, Date?)] =
+            switch content {
+            case .call(let call): [("/call/receivedAt", call.receivedAt), ("/call/updatedAt", call.updatedAt)]
+            case .unitStatus(let status): [("/unitStatus/at", status.at)]
+            case .rejected: []
+            }
+        return times.compactMap { pointer, time in
+            guard let time, time > now.addingTimeInterval(3600) else { return nil }
+            return problem(pointer, "impossible-time", "More than an hour in the future; check the clock.")
+        }
     }
 
     private func reject(
@@ -120,21 +120,16 @@ struct ReceiveCADMessages: EventHandler {
 
     private func receipt(
         _ message: Message<CADMessage>, _ outcome: Receipt.Outcome, original: Receipt.Outcome? = nil,
-        _ snapshot: CallSnapshot? = nil, call: CallID? = nil, problems: [Receipt.Problem] = []
+        problems: [Receipt.Problem] = []
     ) -> Receipt {
-        Receipt(
-            messageId: message.body.messageID, agency: message.body.agency, outcome: outcome, original: original,
-            call: snapshot?.id ?? call, callNumber: snapshot?.number, version: snapshot?.version, problems: problems,
-            sha256: message.body.sha256, at: message.handledAt)
+        let received = message.body
+        return Receipt(
+            messageId: received.messageID, agency: received.agency, outcome: outcome, original: original,
+            call: received.call, callNumber: received.callNumber, version: received.version, problems: problems,
+            sha256: received.sha256, at: message.handledAt)
     }
 
     private func problem(_ pointer: String, _ code: String, _ detail: String) -> Receipt.Problem {
         Receipt.Problem(pointer: pointer, code: code, detail: detail)
-    }
-}
-
-extension CADMessage {
-    fileprivate var isRejected: Bool {
-        if case .rejected = content { true } else { false }
     }
 }

@@ -11,7 +11,7 @@ create table calls (
     constraint calls_pkey primary key (id),
     constraint calls_number_key unique (agency, number)
 );
-create index calls_received_at_idx on calls (received_at);
+create index calls_active_received_at_idx on calls (received_at, id) where status = 'active';
 
 -- Every version that ever came, late ones too.
 create table call_versions (

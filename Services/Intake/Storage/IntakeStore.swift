@@ -26,46 +26,52 @@ struct IntakeStore {
         let sent = batch.filter { $0.messageID != nil }
         let rows = try await transaction.query(
             """
-            select r.agency, r.message_id, r.outcome, r.sha256, r.receipt ->> 'call'
+            select r.agency, r.message_id, r.outcome, r.sha256
             from unnest(\(sent.map(\.agency.rawValue)), \(sent.map { $0.messageID ?? "" })) as m(agency, message_id)
             join receipts r on r.agency = m.agency and r.message_id = m.message_id
                 and r.outcome in ('accepted', 'updated', 'stale')
             """)
         var handled: [IntakeState.MessageKey: IntakeState.HandledMessage] = [:]
         for row in rows {
-            let (agency, messageID, outcome, sha256, call) = try row.decode(
-                String.self, String.self, String.self, String.self, String?.self)
+            let (agency, messageID, outcome, sha256) = try row.decode(
+                String.self, String.self, String.self, String.self)
             handled[.init(agency: AgencyID(rawValue: agency), messageID: messageID)] = .init(
-                outcome: Receipt.Outcome(rawValue: outcome), sha256: sha256,
-                call: call.flatMap { CallID($0) })
+                outcome: Receipt.Outcome(rawValue: outcome), sha256: sha256)
         }
         return handled
     }
 
     private func known(_ ids: [UUID]) async throws -> [CallID: IntakeState.KnownCall] {
-        let rows = try await transaction.query(
-            """
-            select c.snapshot, v.version, v.sha256 from calls c join call_versions v on v.call_id = c.id
-            where c.id = any(\(ids))
-            """)
         var calls: [CallID: IntakeState.KnownCall] = [:]
-        for row in rows {
-            let (snapshot, version, sha256) = try row.decode(JSONB.self, Int.self, String.self)
-            let call = try ContractJSON.decode(CallSnapshot.self, from: snapshot.bytes)
-            calls[call.id, default: .init(current: call, contents: [:])].contents[version] = sha256
+        for row in try await transaction.query("select snapshot from calls where id = any(\(ids))") {
+            let call = try ContractJSON.decode(CallSnapshot.self, from: try row.decode(JSONB.self).bytes)
+            calls[call.id] = .init(current: call)
+        }
+        let versions = try await transaction.query(
+            "select call_id, version, sha256, is_late from call_versions where call_id = any(\(ids))")
+        for row in versions {
+            let (id, version, sha256, isLate) = try row.decode(UUID.self, Int.self, String.self, Bool.self)
+            calls[CallID(id)]?.versions[version] = .init(sha256: sha256, isLate: isLate)
         }
         return calls
     }
 
-    /// Active calls received near these times. Only operational facts are read, no narrative or person.
+    /// Active calls received near any of these times. Only operational facts are read, no narrative or person. At most
+    /// 500 a time, so that a message with an absurd one cannot crowd out the others.
     private func active(around times: [Date]) async throws -> [CallSnapshot] {
-        guard let first = times.min(), let last = times.max() else { return [] }
         let rows = try await transaction.query(
             """
-            select snapshot - 'narrative' - 'persons' || '{"narrative": [], "persons": []}' from calls
-            where received_at between \(first - DuplicateFinder.window) and \(last + DuplicateFinder.window)
-                and status = 'active'
-            order by received_at, id limit 500
+            select distinct on (c.received_at, c.id)
+                c.snapshot || '{"narrative": [], "persons": []}'::jsonb
+            from unnest(
+                \(times.map { $0 - DuplicateFinder.window }), \(times.map { $0 + DuplicateFinder.window })
+            ) as near(first, last)
+            cross join lateral (
+                select id, received_at, snapshot from calls
+                where received_at between near.first and near.last and status = 'active'
+                order by received_at, id limit 500
+            ) c
+            order by c.received_at, c.id
             """)
         return try rows.map { row in
             try ContractJSON.decode(CallSnapshot.self, from: try row.decode(JSONB.self).bytes)

@@ -9,6 +9,7 @@ struct FeedEvent: Sendable {
     let source: String
     let time: Date
     let correlation: UUID?
+    /// Whose record it is: agencies, and of a referral also the service it goes to.
     let agencies: [AgencyID]
     let content: JSONTree
     /// Hash of the policy in force at its appending.
@@ -18,9 +19,9 @@ struct FeedEvent: Sendable {
     static func agencies(in content: JSONTree) -> [AgencyID] {
         let paths = [
             "agency", "call.agency", "assignment.callAgency", "assignment.unitAgency", "episode.agency",
-            "followUp.agency", "referral.agency",
+            "followUp.agency", "referral.agency", "referral.service",
         ]
-        return Set(paths.compactMap { content.text($0) }).sorted().map(AgencyID.init(rawValue:))
+        return Set(paths.compactMap(content.text)).sorted().map(AgencyID.init(rawValue:))
     }
 
     /// What one partner sees of it: only what the policy allowed when it was appended and still allows now, with
@@ -28,10 +29,10 @@ struct FeedEvent: Sendable {
     func rendered(
         for partner: Partner, then: DisclosurePolicy, now: DisclosurePolicy, consent: Fact
     ) -> JSONTree? {
-        let shown = content.filter { path in
-            then.shows(path, of: self, to: partner, consent: consent)
-                && now.shows(path, of: self, to: partner, consent: consent)
-        }
+        guard let before = then.view(of: self, for: partner, consent: consent),
+            let today = now.view(of: self, for: partner, consent: consent)
+        else { return nil }
+        let shown = content.filter { before.shows($0) && today.shows($0) }
         return shown.leaves.isEmpty ? nil : shown
     }
 }
@@ -41,5 +42,6 @@ struct Partner: Sendable, Codable, Equatable {
     let id: String
     let name: String
     let `class`: String
+    /// Whose records are its own: an agency, or for a service provider the directory's id of its service.
     let agency: AgencyID?
 }

@@ -2,7 +2,8 @@ import Foundation
 
 /// An event's content as a tree whose leaves have paths: `call.location.address`, `call.persons`.
 ///
-/// Arrays are leaves: a list is shown whole or not at all.
+/// Arrays are leaves: a list is shown whole or not at all; so are null and `{}`. A name's own `~` and `.` are written
+/// `~0` and `~1` in a path, so that no name can pass for a path.
 struct JSONTree: Sendable, Equatable {
     private(set) var leaves: [String: Data]
 
@@ -35,21 +36,35 @@ struct JSONTree: Sendable, Equatable {
     var data: Data {
         get throws {
             var root = Node()
-            for (path, leaf) in leaves { root.insert(leaf, at: path.split(separator: ".").map(String.init)[...]) }
-            return root.data
+            for (path, leaf) in leaves {
+                root.insert(leaf, at: path.split(separator: ".", omittingEmptySubsequences: false).map(Self.name)[...])
+            }
+            return try root.write()
         }
     }
 
     private mutating func collect(_ object: [String: Any], under path: [String]) throws {
         for (key, value) in object {
-            let path = path + [key]
+            let path = path + [Self.word(key)]
             if let nested = value as? [String: Any], !nested.isEmpty {
                 try collect(nested, under: path)
             } else {
-                leaves[path.joined(separator: ".")] = try JSONSerialization.data(
-                    withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
+                leaves[path.joined(separator: ".")] = try Self.json(value)
             }
         }
+    }
+
+    private static func json(_ value: Any) throws -> Data {
+        try JSONSerialization.data(
+            withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
+    }
+
+    private static func word(_ name: String) -> String {
+        name.replacing("~", with: "~0").replacing(".", with: "~1")
+    }
+
+    private static func name(_ word: Substring) -> String {
+        word.replacing("~1", with: ".").replacing("~0", with: "~")
     }
 
     private struct Node {
@@ -64,14 +79,14 @@ struct JSONTree: Sendable, Equatable {
             children[first, default: Node()].insert(data, at: path.dropFirst())
         }
 
-        var data: Data {
+        func write() throws -> Data {
             if let leaf { return leaf }
             var data = Data("{".utf8)
             for (index, child) in children.sorted(by: { $0.key < $1.key }).enumerated() {
                 if index > 0 { data.append(UInt8(ascii: ",")) }
-                data.append((try? JSONSerialization.data(withJSONObject: child.key, options: .fragmentsAllowed)) ?? Data())
+                data.append(try JSONTree.json(child.key))
                 data.append(UInt8(ascii: ":"))
-                data.append(child.value.data)
+                data.append(try child.value.write())
             }
             data.append(UInt8(ascii: "}"))
             return data

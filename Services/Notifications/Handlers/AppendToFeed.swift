@@ -45,7 +45,9 @@ struct AppendToFeed: EventHandler {
             let call = message.body.content.text("assignment.call").flatMap(UUID.init(uuidString:)),
             let consent = message.body.content.text("outcome.consent")
         {
-            state.consents[call] = (Fact(rawValue: consent), message.body.envelope.time ?? message.handledAt)
+            let at = message.body.envelope.time ?? message.handledAt
+            if let known = state.consents[call], known.at > at { return [] }
+            state.consents[call] = (Fact(rawValue: consent), at)
         }
         return []
     }

@@ -5,6 +5,6 @@ import ServiceKit
 @main
 struct NotificationsMain {
     static func main() async {
-        await Bootstrap.run(.notifications) { try await NotificationsService.compose($0) }
+        await Bootstrap.run(.notifications) { try NotificationsService.compose($0) }
     }
 }

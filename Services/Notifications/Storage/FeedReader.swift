@@ -34,7 +34,7 @@ struct FeedReader: Sendable {
                 else { continue }
                 page.items.append((event, shown))
             }
-            record(page, partner, now, in: transaction)
+            try record(page, partner, now, in: transaction)
             return page
         }
     }
@@ -53,39 +53,18 @@ struct FeedReader: Sendable {
         return (event, consent.map(Fact.init(rawValue:)) ?? .unknown)
     }
 
-    private func record(_ page: Page, _ partner: Partner, _ policy: DisclosurePolicy, in transaction: Transaction) {
+    private func record(
+        _ page: Page, _ partner: Partner, _ policy: DisclosurePolicy, in transaction: Transaction
+    ) throws {
         guard !page.items.isEmpty else { return }
         transaction.enqueue(
             """
             insert into disclosures (partner, position, fields, policy)
-            select \(partner.id), m.position, string_to_array(m.fields, ','), \(policy.hash)
+            select \(partner.id), m.position, array(select jsonb_array_elements_text(m.fields)), \(policy.hash)
             from unnest(
                 \(page.items.map(\.event.position)),
-                \(page.items.map { $0.shown.leaves.keys.sorted().joined(separator: ",") })) as m(position, fields)
+                \(try page.items.map { JSONB(bytes: try ContractJSON.encode($0.shown.leaves.keys.sorted())) })
+            ) as m(position, fields)
             """)
-    }
-}
-
-/// The policy in force and all that ever were, by hash.
-struct PolicyArchive: Sendable {
-    let database: PostgresClient
-    let current: DisclosurePolicy
-
-    /// Keeps the policy in force, so that what is appended under it can be rendered for ever.
-    func activate() async throws {
-        try await database.execute(
-            """
-            insert into policies (sha256, text) values (\(current.hash), \(current.text))
-            on conflict (sha256) do nothing
-            """)
-    }
-
-    func all() async throws -> [String: DisclosurePolicy] {
-        var policies = [current.hash: current]
-        for row in try await database.query("select sha256, text from policies where sha256 <> \(current.hash)") {
-            let (hash, text) = try row.decode(String.self, String.self)
-            policies[hash] = try DisclosurePolicy(yaml: text, file: "policy \(hash)")
-        }
-        return policies
     }
 }

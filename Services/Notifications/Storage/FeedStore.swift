@@ -24,6 +24,12 @@ struct FeedStore {
                 restricted: JSONB(bytes: try row.event.content.filter { !isOpen($0) }.data)
             )
         }
+        // What is appended under a policy can be rendered for ever: the two are committed together.
+        transaction.enqueue(
+            """
+            insert into policies (sha256, text) values (\(policy.hash), \(policy.text))
+            on conflict (sha256) do nothing
+            """)
         transaction.enqueue(
             """
             insert into feed (

@@ -22,8 +22,10 @@ struct PartnerStore: Sendable {
         var random = SystemRandomNumberGenerator()
         let token = Token.make(using: &random)
         let principal = Principal(name: partner.id, role: .partner, agency: partner.agency)
-        _ = try await principals.revoke(partner.id)
-        return try await principals.add(principal, tokenHash: Token.hash(token)) ? token : nil
+        if try await principals.add(principal, tokenHash: Token.hash(token)) { return token }
+        // Somebody who is no partner has this name; their token is not ours to end.
+        _ = try await forget(partner.id)
+        return nil
     }
 
     func partner(_ id: String) async throws -> Partner? {
@@ -38,12 +40,16 @@ struct PartnerStore: Sendable {
         ).map(partner)
     }
 
-    /// False when there is no such partner.
+    /// False when there is no such partner. The token ends first, so that what is cut short can be done again.
     func remove(_ id: String) async throws -> Bool {
-        let removed = try await database.execute(
-            "update partners set removed_at = clock_timestamp() where id = \(id) and removed_at is null")
+        guard try await partner(id) != nil else { return false }
         _ = try await principals.revoke(id)
-        return removed == 1
+        return try await forget(id)
+    }
+
+    private func forget(_ id: String) async throws -> Bool {
+        try await database.execute(
+            "update partners set removed_at = clock_timestamp() where id = \(id) and removed_at is null") == 1
     }
 
     private func partner(_ row: Row) throws -> Partner {

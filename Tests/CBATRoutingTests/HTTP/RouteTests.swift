@@ -88,7 +88,8 @@ struct RouteTests {
             let closed = try await server.send(
                 "PUT", "/v1/travel/closure", body: #"{"closed":["i10-banning-cabazon"],"reason":"crash"}"#)
             #expect(closed.status == 200 && closed.text.contains(#""isClosed":true"#))
-            let unknown = try await server.send("PUT", "/v1/travel/closure", body: #"{"closed":["x"],"reason":"crash"}"#)
+            let unknown = try await server.send(
+                "PUT", "/v1/travel/closure", body: #"{"closed":["x"],"reason":"crash"}"#)
             #expect(unknown.status == 404 && unknown.text.contains("unknown-leg"))
             let ledger = try await server.send("GET", "/v1/ledger?from=2026-11-01T00:00:00Z")
             #expect(ledger.status == 200 && ledger.text.contains(#""target":0.45"#))

@@ -18,12 +18,14 @@ import ServiceLifecycle
 struct RoutingServer {
     let port: Int
 
-    static func with(_ database: RoutingDatabase, now: Date, _ body: (RoutingServer) async throws -> Void) async throws {
+    static func with(_ database: RoutingDatabase, now: Date, _ body: (RoutingServer) async throws -> Void) async throws
+    {
         let roster = database.handler.roster
         // Read by nothing here: commands need neither relay nor consumer.
         let flow = MessageFlow(
             .cbatRouting, database: database.client, databaseConfiguration: database.configuration,
-            broker: .init(host: "127.0.0.1", port: 1, virtualHost: "none", user: "none", password: "none", connectionName: "none"),
+            broker: .init(
+                host: "127.0.0.1", port: 1, virtualHost: "none", user: "none", password: "none", connectionName: "none"),
             now: { now }, logger: Logger(label: "test"))
         let route = flow.processor(database.handler)
         let queries = database.queries

@@ -19,7 +19,7 @@ struct ChangeTests {
         #expect(try events.first(AssignmentCancelled.self).reason == "closed by CAD")
         #expect(try events.first(CallHandedOff.self).nextOwner == .patrol)
         #expect(desk.timers.isEmpty)
-        #expect(try desk.unit("CBAT1", .contact, call: CallID(agency: "beaumont-pd", number: "1")).isEmpty)
+        #expect(try desk.unit("CBAT1", .enroute, call: CallID(agency: "beaumont-pd", number: "1")).isEmpty)
         #expect(try desk.triage(Samples.triaged("2")).first(AssignmentOffered.self).assignment.unit == "CBAT1")
     }
 

@@ -156,6 +156,22 @@ struct OfferTests {
         #expect(try desk.triage(Samples.triaged("2")).first(AssignmentOffered.self).assignment.unit == "CBAT1")
     }
 
+    @Test("a pair on its way to a call it lost is free, and one that stands there is not")
+    func afterCancelling() throws {
+        var desk = try Desk()
+        let lost = Samples.triaged("1")
+        try desk.triage(lost)
+        try desk.unit("CBAT1", .accepted, call: lost.call)
+        try desk.triage(Samples.triaged("1", decision: 2, status: .closed))
+        try desk.unit("CBAT1", .enroute, call: lost.call, at: desk.now + 5)
+        try desk.triage(Samples.triaged("2"))
+        #expect(desk.lastDecision?.choice?.chosen?.pairing == "beaumont")
+        try desk.triage(Samples.triaged("2", decision: 2, status: .closed))
+        try desk.unit("CBAT1", .contact, call: lost.call, at: desk.now + 10)
+        try desk.triage(Samples.triaged("3"))
+        #expect(desk.lastDecision?.choice?.setAside == [SetAside(pairing: "beaumont", reason: .busy)])
+    }
+
     @Test("a closed road is taken into account from when it is said")
     func closure() throws {
         var desk = try Desk()

@@ -19,7 +19,7 @@ struct RandomWalkTests {
             await Task.yield()  // other tests have deadlines to keep
         }
         try walk.finish()
-        walk.checkEnd(); print("FACTS", Dictionary(grouping: walk.desk.events.facts, by: \.self).mapValues(\.count).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+        walk.checkEnd()
     }
 }
 
@@ -30,7 +30,9 @@ private struct Walk {
     private let units = ["CBAT1", "CBAT2", "CBAT3", "42"]
     /// Pairs mostly work, or nothing would ever get far.
     private static let statuses =
-        UnitStatus.allCases + [.available, .available, .accepted, .enroute, .sceneSecured, .onScene, .contact, .cleared]
+        UnitStatus.allCases + [
+            .available, .available, .accepted, .enroute, .sceneSecured, .onScene, .contact, .cleared,
+        ]
 
     init(desk: Desk) {
         self.desk = desk
@@ -158,6 +160,7 @@ private struct Walk {
             let owner = desk.state.calls[root]?.owner
             #expect(owner != nil && owner != .cbatRouting)
             #expect(owners[root] == owner, "the last event names the owner that is kept")
+            #expect(call.owner == owner, "a call that joined another has the same owner")
         }
         let cleared = desk.events.compactMap { $0 as? EncounterCleared }
         #expect(Set(cleared.map(\.assignment.episode)).count == cleared.count, "an episode is cleared once")

@@ -28,7 +28,8 @@ struct RoutingDatabase {
         let result: Result<Void, any Error>
         do {
             _ = try await client.query("select ensure_partitions(1, 1)")
-            try await body(RoutingDatabase(
+            try await body(
+                RoutingDatabase(
                     configuration: configuration, client: client, handler: RouteCalls(roster: Samples.roster())))
             result = .success(())
         } catch {

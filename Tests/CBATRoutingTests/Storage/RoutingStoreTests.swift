@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Routing in the database", .privateDatabase)
 struct RoutingStoreTests {
-    private func unit(_ unit: String, _ status: UnitStatus, _ at: Date, outcome: EncounterOutcome? = nil) -> RoutingInput {
+    private func unit(_ unit: String, _ status: UnitStatus, _ at: Date, outcome: EncounterOutcome? = nil)
+        -> RoutingInput
+    {
         .unitStatus(
             UnitStatusChanged(agency: "beaumont-pd", unit: unit, status: status, at: at, outcome: outcome))
     }
@@ -19,12 +21,14 @@ struct RoutingStoreTests {
             let now = try Samples.time("2026-11-04 15:00")
             let call = Samples.triaged("1", language: "es")
             let other = Samples.triaged("9", agency: "banning-pd", duplicateOf: call.call)
-            #expect(try await database.handle([.triaged(call), .triaged(other)], at: now).facts == ["offered", "joined"])
+            #expect(
+                try await database.handle([.triaged(call), .triaged(other)], at: now).facts == ["offered", "joined"])
             #expect(try await database.handle([.triaged(call)], at: now).isEmpty)
             try await database.handle([unit("CBAT1", .enroute, now + 10)], at: now + 10)
             let outcome = EncounterOutcome(disposition: .safetyPlan, needs: [.crisis], consent: .yes)
             let events = try await database.handle(
-                [unit("CBAT1", .contact, now + 600), unit("CBAT1", .cleared, now + 3010, outcome: outcome)], at: now + 3010)
+                [unit("CBAT1", .contact, now + 600), unit("CBAT1", .cleared, now + 3010, outcome: outcome)],
+                at: now + 3010)
             #expect(events.facts == ["progressed", "cleared"])
             let stored = try await database.queries.assignments(ofCall: other.call)
             #expect(stored == [try events.first(EncounterCleared.self).assignment])

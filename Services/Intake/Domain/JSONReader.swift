@@ -1,0 +1,174 @@
+import Contracts
+import Foundation
+
+/// Reads JSON exactly as RFC 8259 has it, because a message comes from outside: UTF-8 only, no comma too many, no name
+/// twice in an object (readers differ on which one counts), at most 64 deep. Whatever the bytes, it throws and never
+/// traps, and it takes time in proportion to their count.
+struct JSONReader {
+    private let bytes: [UInt8]
+    private var position = 0
+    private static let deepest = 64
+
+    /// What is wrong with the document, and where.
+    struct Fault: Error {
+        let problem: Receipt.Problem
+    }
+
+    static func read(_ data: Data) throws(Fault) -> JSONValue {
+        var reader = JSONReader(bytes: Array(data))
+        let value = try reader.value(at: "", depth: 0)
+        reader.skipSpace()
+        guard reader.position == reader.bytes.count else { throw reader.fault("nothing more") }
+        return value
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func value(at pointer: String, depth: Int) throws(Fault) -> JSONValue {
+        skipSpace()
+        guard depth <= Self.deepest else {
+            throw fault("at most \(Self.deepest) levels of arrays and objects")
+        }
+        switch next {
+        case UInt8(ascii: "{"): return .object(try object(at: pointer, depth: depth))
+        case UInt8(ascii: "["): return .array(try array(at: pointer, depth: depth))
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return .number(try number())
+        default:
+            if take("true") { return .bool(true) }
+            if take("false") { return .bool(false) }
+            if take("null") { return .null }
+            throw fault("a value")
+        }
+    }
+
+    private mutating func object(at pointer: String, depth: Int) throws(Fault) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        position += 1
+        skipSpace()
+        if take("}") { return members }
+        repeat {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes") }
+            let name = try string()
+            let place = "\(pointer)/\(FieldReader.escape(name))"
+            skipSpace()
+            guard take(":") else { throw fault("a colon") }
+            guard members.updateValue(try value(at: place, depth: depth + 1), forKey: name) == nil else {
+                throw Fault(
+                    problem: .init(pointer: place, code: "repeated-name", detail: "An object has this name twice."))
+            }
+            skipSpace()
+        } while take(",")
+        guard take("}") else { throw fault("a comma or }") }
+        return members
+    }
+
+    private mutating func array(at pointer: String, depth: Int) throws(Fault) -> [JSONValue] {
+        var items: [JSONValue] = []
+        position += 1
+        skipSpace()
+        if take("]") { return items }
+        repeat {
+            items.append(try value(at: "\(pointer)/\(items.count)", depth: depth + 1))
+            skipSpace()
+        } while take(",")
+        guard take("]") else { throw fault("a comma or ]") }
+        return items
+    }
+
+    private mutating func number() throws(Fault) -> Double {
+        let start = position
+        _ = take("-")
+        if !take("0") { try digits() }
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
+        }
+        guard let number = Double(String(decoding: bytes[start..<position], as: UTF8.self)) else {
+            throw fault("a number")
+        }
+        return number
+    }
+
+    private mutating func digits() throws(Fault) {
+        let start = position
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        guard position > start else { throw fault("a digit") }
+    }
+}
+
+extension JSONReader {
+    private mutating func string() throws(Fault) -> String {
+        position += 1
+        var content: [UInt8] = []
+        while true {
+            let start = position
+            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+            content += bytes[start..<position]
+            if take("\"") { break }
+            guard take("\\") else { throw fault("a character of a string, or its closing quote") }
+            content += String(try escaped()).utf8
+        }
+        guard let text = String(validating: content, as: UTF8.self) else { throw fault("text in UTF-8") }
+        return text
+    }
+
+    private mutating func escaped() throws(Fault) -> Unicode.Scalar {
+        let escape = next
+        position += 1
+        switch escape {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(escape ?? 0)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"):
+            let unit = try hexadecimal()
+            guard UTF16.isLeadSurrogate(unit) else {
+                guard let scalar = Unicode.Scalar(unit) else { throw fault("no half of a surrogate pair") }
+                return scalar
+            }
+            guard take("\\u") else { throw fault("the second half of a surrogate pair") }
+            let second = try hexadecimal()
+            guard UTF16.isTrailSurrogate(second) else { throw fault("the second half of a surrogate pair") }
+            return UTF16.decode(UTF16.EncodedScalar([unit, second]))
+        default: throw fault("one of \" \\ / b f n r t u after a backslash")
+        }
+    }
+
+    private mutating func hexadecimal() throws(Fault) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = next.flatMap({ Character(Unicode.Scalar($0)).hexDigitValue }) else {
+                throw fault("four hexadecimal digits")
+            }
+            unit = unit << 4 | UInt16(digit)
+            position += 1
+        }
+        return unit
+    }
+
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipSpace() {
+        while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+    }
+
+    private mutating func take(_ text: StaticString) -> Bool {
+        let end = position + text.utf8CodeUnitCount
+        guard end <= bytes.count,
+            text.withUTF8Buffer({ $0.elementsEqual(bytes[position..<end]) })
+        else { return false }
+        position = end
+        return true
+    }
+
+    private func fault(_ expected: String) -> Fault {
+        Fault(problem: .init(pointer: "", code: "not-json", detail: "Expected \(expected) at byte \(position)."))
+    }
+}
