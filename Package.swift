@@ -99,8 +99,19 @@ let package = Package(
                 of: "ServiceKit",
                 also: ["AMQP", "Contracts", "Messaging", "Postgres", hummingbird, lifecycle, logging, metrics]),
             tests(of: "Triage", also: ["Contracts", "Messaging", "Postgres", yams]),
-            tests(of: "CBATRouting", also: ["Contracts", "Messaging", "Postgres", yams]),
-            tests(of: "OutreachResources", also: ["Contracts", "Messaging", "Postgres", yams]),
+            tests(
+                of: "CBATRouting",
+                also: ["AMQP", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, lifecycle, logging]),
+            tests(
+                of: "OutreachResources",
+                also: ["AMQP", "Contracts", "Messaging", "Postgres", "ServiceKit", lifecycle, logging]),
+            .testTarget(
+                name: "EndToEndTests",
+                dependencies: [
+                    "AMQP", "Contracts", "Messaging", "Postgres", "TestSupport", "copps", "copps-intake", "copps-triage",
+                    "copps-cbat-routing", "copps-outreach-resources", "copps-notifications",
+                ],
+                exclude: ["foreign_cad.py"]),
         ]
 )
 

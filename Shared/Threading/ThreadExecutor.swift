@@ -34,8 +34,13 @@ package final class ThreadExecutor: SerialExecutor {
         }
         (wakeReader, wakeWriter) = (ends[0], ends[1])
         var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        // librabbitmq decodes nested headers recursively: a hostile one needs 3 MB, and glibc's default may be 2.
+        pthread_attr_setstacksize(&attributes, 8 << 20)
         let status = pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { argument in
                 guard let argument else { return nil }
                 Unmanaged<ThreadExecutor>.fromOpaque(argument).takeRetainedValue().loop()

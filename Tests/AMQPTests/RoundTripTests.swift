@@ -63,7 +63,7 @@ struct RoundTripTests {
         let connection = try await AMQPConnection.open(broker.configuration)
         try await connection.declare(Queue("nested"))
         try await connection.send(
-            [32, 33, 5000].map {
+            [32, 33, 300].map {
                 let properties = MessageProperties(headers: ["h": nested($0, around: 1)])
                 return Publication(exchange: "", routingKey: "nested", body: Data(), properties: properties)
             })

@@ -1,5 +1,8 @@
+import AMQP
 import Contracts
 import Foundation
+import Messaging
+import Postgres
 import Synchronization
 import Testing
 import TestSupport
@@ -47,10 +50,13 @@ final class Installation: Sendable {
             "COPPS_DATABASE_NAME": admin.database,
             "COPPS_ADMIN_DATABASE_USER": admin.user, "COPPS_ADMIN_DATABASE_PASSWORD": admin.password,
             "COPPS_AUDIT_DATABASE_PASSWORD": "audit-secret",
-            "COPPS_BROKER_HOST": broker.host, "COPPS_BROKER_PORT": String(broker.port),
-            "COPPS_BROKER_VHOST": broker.virtualHost,
-            "COPPS_BROKER_MANAGEMENT_URL": broker.managementURL,
-            "COPPS_BROKER_ADMIN_USER": broker.user, "COPPS_BROKER_ADMIN_PASSWORD": broker.password,
+            "COPPS_BROKER_HOST": broker.configuration.host,
+            "COPPS_BROKER_PORT": String(broker.configuration.port),
+            "COPPS_BROKER_VHOST": broker.configuration.virtualHost,
+            "COPPS_BROKER_MANAGEMENT_URL":
+                ProcessInfo.processInfo.environment["COPPS_TEST_BROKER_MANAGEMENT_URL"] ?? "",
+            "COPPS_BROKER_ADMIN_USER": broker.configuration.user,
+            "COPPS_BROKER_ADMIN_PASSWORD": broker.configuration.password,
             "COPPS_CONFIG_DIR": Self.repository.appending(path: "deploy/config").path,
             "COPPS_OPERATOR_TOKEN": "operator-token-of-a-test",
             "COPPS_CLOCK_START": "2026-11-04T17:00:00Z",
@@ -85,7 +91,7 @@ final class Installation: Sendable {
         process.environment = environment
         let log = directory.appending(path: "\(service).log")
         if !FileManager.default.fileExists(atPath: log.path) {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         }
         let handle = try FileHandle(forWritingTo: log)
         try handle.seekToEnd()
@@ -133,10 +139,19 @@ final class Installation: Sendable {
         let reason = String(decoding: await complaint, as: UTF8.self)
         process.waitUntilExit()
         let text = String(decoding: data, as: UTF8.self)
-        try #require(
-            process.terminationStatus == status,
-            "\(executable.lastPathComponent) \(arguments.joined(separator: " ")): \(text) \(reason.suffix(3000))")
+        guard process.terminationStatus == status else {
+            throw UnexpectedExit(
+                command: "\(executable.lastPathComponent) \(arguments.joined(separator: " "))",
+                status: process.terminationStatus, output: text, reason: String(reason.suffix(3000)))
+        }
         return text
+    }
+
+    struct UnexpectedExit: Error {
+        let command: String
+        let status: Int32
+        let output: String
+        let reason: String
     }
 
     func get(_ service: ServiceName, _ path: String, token: String = "operator-token-of-a-test") async throws -> Data {

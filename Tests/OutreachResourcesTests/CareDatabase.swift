@@ -23,9 +23,11 @@ struct CareDatabase: Sendable {
             .migrate(on: administrator)
         configuration.schema = name
         let directory = try Samples.directory()
+        let database = PostgresClient(configuration, maximumConnections: 2, logger: Logger(label: "test"))
+        _ = try await database.query("select ensure_partitions(1, 1)")
         try await body(
             CareDatabase(
-                database: PostgresClient(configuration, maximumConnections: 2, logger: Logger(label: "test")),
+                database: database,
                 handler: FollowCare(directory: DirectorySource(directory)), directory: directory))
         try await administrator.execute("drop owned by \(identifier: name)")
         try await administrator.execute("drop role \(identifier: name)")

@@ -16,8 +16,8 @@ struct CareStoreTests {
             try await care.handle([.encounterCleared(Samples.cleared(needs: [.detox, .youth]))])
             for id in [Samples.episode.uuid, Samples.call.uuid] {
                 let report = try #require(try await care.reader.report(id))
-                #expect(report.episode.owner == .clinician)
-                #expect(report.episode.deadline == Samples.now + Samples.day)
+                #expect(report.episode?.owner == .clinician)
+                #expect(report.episode?.deadline == Samples.now + Samples.day)
                 #expect(report.followUps.map(\.window) == ["24h", "72h", "7d", "30d"])
                 #expect(report.referrals.map(\.need) == [.detox])
                 #expect(report.unmetNeeds == [.youth])
@@ -61,7 +61,7 @@ struct CareStoreTests {
                     .problemDetected(Samples.detected(["B-1", "B-2"])),
                 ], at: later)
             let report = try #require(try await care.reader.report(Samples.call.uuid))
-            #expect(report.episode.owner == .clinician)
+            #expect(report.episode?.owner == .clinician)
             #expect(report.followUps.count == 5)
             #expect(report.cases.map(\.calls.count) == [2])
             #expect(report.problems.map(\.calls.count) == [2])
@@ -76,6 +76,9 @@ struct CareStoreTests {
             try await care.handle([.triaged(Samples.triaged(.businessLiaison, number: "B-2", at: later))], at: later)
             let open = try await care.reader.openCases(program: .businessLiaison, limit: 10)
             #expect(open.map(\.calls) == [[CallID(agency: "beaumont-pd", number: "B-2")]])
+            let report = try #require(try await care.reader.report(CallID(agency: "beaumont-pd", number: "B-2").uuid))
+            #expect(report.episode == nil)
+            #expect(report.cases == open)
         }
     }
 

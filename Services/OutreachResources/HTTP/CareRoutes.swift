@@ -44,9 +44,9 @@ struct CareRoutes: Sendable {
         let principal = try context.require(.operator, .supervisor)
         guard let id = UUID(uuidString: context.parameters.get("id") ?? ""), let report = try await reader.report(id)
         else {
-            throw Problem.notFound("there is no episode of this id or call")
+            throw Problem.notFound("nothing is being done in an episode or for a call of this id")
         }
-        guard principal.agency == nil || principal.agency == report.episode.agency else {
+        guard principal.agency == nil || report.episode == nil || principal.agency == report.episode?.agency else {
             throw Problem.forbidden("the episode belongs to another agency")
         }
         return JSONBody(report)

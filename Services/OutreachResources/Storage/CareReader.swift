@@ -6,14 +6,15 @@ import Postgres
 struct CareReader: Sendable {
     let database: PostgresClient
 
-    /// The episode of a call, or the episode itself, with all that belongs to it. Nil when there is none.
+    /// What is done for a call, or in an episode: the episode with all that belongs to it, and the cases and problems
+    /// that the call is part of. Nil when there is nothing.
     func report(_ id: UUID) async throws -> EpisodeReport? {
         let rows = try await database.query(
             """
             select \(unescaped: CareEpisode.columns) from episodes e where e.id = \(id) or e.call_id = \(id)
             order by e.opened_at desc limit 1
             """)
-        guard let episode = try rows.first.map(CareEpisode.init) else { return nil }
+        guard let episode = try rows.first.map(CareEpisode.init) else { return try await casework(CallID(id)) }
         let followUps = try await database.query(
             """
             select \(unescaped: FollowUpSnapshot.columns) from follow_ups f join episodes e on e.id = f.episode_id
@@ -28,6 +29,15 @@ struct CareReader: Sendable {
             episode: episode.snapshot, unmetNeeds: episode.person.unmetNeeds, consent: episode.person.consent,
             followUps: try followUps.map(FollowUpSnapshot.init), referrals: try referrals.map(ReferralSnapshot.init),
             cases: try await cases(of: episode.snapshot.call), problems: try await problems(of: episode.snapshot.call))
+    }
+
+    /// Many calls need an officer's casework and no episode of care.
+    private func casework(_ call: CallID) async throws -> EpisodeReport? {
+        let (cases, problems) = (try await cases(of: call), try await problems(of: call))
+        guard !cases.isEmpty || !problems.isEmpty else { return nil }
+        return EpisodeReport(
+            episode: nil, unmetNeeds: [], consent: .unknown, followUps: [], referrals: [], cases: cases,
+            problems: problems)
     }
 
     /// Open episodes, the most urgent first.
@@ -106,7 +116,7 @@ struct CareReader: Sendable {
 
 /// One person's care, whole: what `copps follow` shows.
 struct EpisodeReport: Codable, Sendable, Equatable {
-    let episode: EpisodeSnapshot
+    let episode: EpisodeSnapshot?
     let unmetNeeds: [Need]
     let consent: Fact
     let followUps: [FollowUpSnapshot]

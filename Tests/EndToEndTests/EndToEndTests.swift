@@ -2,8 +2,9 @@ import Contracts
 import Foundation
 import Testing
 
+/// Whole installations share the test servers' users and roles, and the machine: one at a time.
 @Suite("Five services, from a CAD's call to a partner's feed", .serialized)
-struct WholeDayTests {
+struct EndToEndTests {
     @Test("a short day adds up though every service is killed once in the middle", .timeLimit(.minutes(8)))
     func killedOnce() async throws {
         try await Installation.with { copps in
@@ -26,6 +27,13 @@ struct WholeDayTests {
             #expect(audit.orphans == 0)
             #expect(audit.published > 50)
         }
+    }
+
+    @Test(
+        "a dispatch system written with pika is answered, is told its mistakes, and cannot speak for another agency",
+        .timeLimit(.minutes(4)))
+    func foreignCAD() async throws {
+        try await Installation.with(rate: 1) { try await ForeignCAD(copps: $0).check() }
     }
 
     private struct Summary: Decodable {
