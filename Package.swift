@@ -98,6 +98,9 @@ let package = Package(
             tests(
                 of: "ServiceKit",
                 also: ["AMQP", "Contracts", "Messaging", "Postgres", hummingbird, lifecycle, logging, metrics]),
+            tests(of: "Intake", also: ["Contracts", "Messaging", "Postgres", logging]),
+            tests(of: "Notifications", also: ["Contracts", "Messaging", "Postgres", logging]),
+            tests(of: "Messaging", also: ["AMQP", "Contracts", "Postgres", lifecycle, logging]),
             tests(of: "Triage", also: ["Contracts", "Messaging", "Postgres", yams]),
             tests(
                 of: "CBATRouting",

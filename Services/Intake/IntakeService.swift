@@ -20,19 +20,14 @@ package enum IntakeService {
         let flow = environment.flow(database)
         let receive = flow.processor(
             ReceiveCADMessages(callTypes: configuration.callTypes, gazetteer: configuration.gazetteer))
-        return [
-            database,
-            flow.upkeep,
-            flow.relay,
-            flow.retries(receive),
-        ] + configuration.agencies.map { agency in
+        let consumers = configuration.agencies.map { agency in
             flow.consumer(queue: Topology.cadQueueName(agency), receive, reading: CADMessage.reading)
-        } + [
-            environment.server(database) { routes in
-                CallRoutes(database: database).add(to: routes)
-                ReceiptRoutes(database: database).add(to: routes)
-            }
-        ]
+        }
+        let server = environment.server(database) { routes in
+            CallRoutes(database: database).add(to: routes)
+            ReceiptRoutes(database: database).add(to: routes)
+        }
+        return [database, flow.upkeep, flow.relay, flow.retries(receive)] + consumers + [server]
     }
 }
 

@@ -9,4 +9,11 @@ public protocol DomainEvent: Codable, Sendable, Equatable {
 
     /// Order is promised among events with the same key: the call's id for whatever belongs to a call.
     var partitionKey: UUID { get }
+
+    /// What the story is about, where this event begins one: the call, for whatever belongs to a call.
+    var correlation: UUID? { get }
+}
+
+extension DomainEvent {
+    public var correlation: UUID? { partitionKey }
 }

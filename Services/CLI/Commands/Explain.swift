@@ -33,10 +33,8 @@ struct Explain: AsyncParsableCommand {
             let parts = [triage, routing ?? Data("null".utf8)].map { String(decoding: $0, as: UTF8.self) }
             return print(#"{"triage":\#(parts[0]),"routing":\#(parts[1])}"#)
         }
-        print("Triage:")
-        try Output.pretty(triage)
-        guard let routing else { return }
-        print("CBAT routing:")
-        try Output.pretty(routing)
+        var lines = try ContractJSON.decode(TriageExplanation.self, from: triage).lines
+        if let routing { lines += try ContractJSON.decode(RoutingExplanation.self, from: routing).lines }
+        print(lines.joined(separator: "\n"))
     }
 }

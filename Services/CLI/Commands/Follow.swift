@@ -19,21 +19,21 @@ struct Follow: AsyncParsableCommand {
             ("assignments", .cbatRouting, "/v1/assignments?call=\(id)"),
             ("episode", .outreachResources, "/v1/episodes/\(id)"),
         ]
-        var found: [(String, Data)] = []
+        var found: [String: Data] = [:]
         for (name, service, path) in parts {
             do {
-                found.append((name, try await APIClient(service).get(path)))
-            } catch let failure as HTTPFailure where failure.status == 404 {
-                found.append((name, Data("null".utf8)))
-            }
+                found[name] = try await APIClient(service).get(path)
+            } catch let failure as HTTPFailure where failure.status == 404 {}
         }
+        guard !found.isEmpty else { throw CommandFailure("no service knows call \(id)") }
         if output.isJSON {
-            let members = found.map { #""\#($0.0)":"# + String(decoding: $0.1, as: UTF8.self) }
+            let members = parts.map { part in
+                #""\#(part.0)":"# + (found[part.0].map { String(decoding: $0, as: UTF8.self) } ?? "null")
+            }
             return print("{" + members.joined(separator: ",") + "}")
         }
-        for (name, data) in found {
-            print("\(name):")
-            try Output.pretty(data)
-        }
+        let timeline = try CallTimeline(
+            call: found["call"], triage: found["triage"], assignments: found["assignments"], episode: found["episode"])
+        print(timeline.text)
     }
 }

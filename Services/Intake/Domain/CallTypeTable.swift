@@ -17,7 +17,7 @@ struct CallTypeTable: Sendable {
             throw ConfigurationProblem(file: file, line: nil, what: "is not CSV (\(error))")
         }
         for column in ["code", "common"] where !table.header.contains(column) {
-            throw ConfigurationProblem(file: file, line: 1, what: "has no column `\(column)`; the first line names them")
+            throw ConfigurationProblem(file: file, line: 1, what: "has no column `\(column)`; name it on this line")
         }
         var common: [String: String] = [:]
         for (index, row) in table.rows.enumerated() {

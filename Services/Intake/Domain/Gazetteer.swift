@@ -29,16 +29,17 @@ struct Gazetteer: Sendable {
                 guard other == nil else { throw problem("the city \(city) is already in \(other ?? community)") }
             }
             guard let polygon = entry.polygon else { continue }
-            let isPolygon = polygon.count >= 3 && polygon.allSatisfy {
-                $0.count == 2 && (-90...90).contains($0[0]) && (-180...180).contains($0[1])
-            }
-            guard isPolygon else {
+            guard polygon.count >= 3, polygon.allSatisfy(Self.isPosition) else {
                 throw problem("the polygon of \(entry.id) needs three or more corners as [latitude, longitude]")
             }
             areas.append((community, polygon.map { Position(latitude: $0[0], longitude: $0[1]) }))
         }
         self.byCity = byCity
         self.areas = areas
+    }
+
+    private static func isPosition(_ corner: [Double]) -> Bool {
+        corner.count == 2 && (-90...90).contains(corner[0]) && (-180...180).contains(corner[1])
     }
 
     func community(of location: CADLocation) -> Community {

@@ -5,8 +5,8 @@ import Foundation
 /// twice in an object (readers differ on which one counts), at most 64 deep. Whatever the bytes, it throws and never
 /// traps, and it takes time in proportion to their count.
 struct JSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
     private static let deepest = 64
 
     /// What is wrong with the document, and where.
@@ -99,67 +99,14 @@ struct JSONReader {
         while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
         guard position > start else { throw fault("a digit") }
     }
-}
 
-extension JSONReader {
-    private mutating func string() throws(Fault) -> String {
-        position += 1
-        var content: [UInt8] = []
-        while true {
-            let start = position
-            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
-            content += bytes[start..<position]
-            if take("\"") { break }
-            guard take("\\") else { throw fault("a character of a string, or its closing quote") }
-            content += String(try escaped()).utf8
-        }
-        guard let text = String(validating: content, as: UTF8.self) else { throw fault("text in UTF-8") }
-        return text
-    }
-
-    private mutating func escaped() throws(Fault) -> Unicode.Scalar {
-        let escape = next
-        position += 1
-        switch escape {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(escape ?? 0)
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"):
-            let unit = try hexadecimal()
-            guard UTF16.isLeadSurrogate(unit) else {
-                guard let scalar = Unicode.Scalar(unit) else { throw fault("no half of a surrogate pair") }
-                return scalar
-            }
-            guard take("\\u") else { throw fault("the second half of a surrogate pair") }
-            let second = try hexadecimal()
-            guard UTF16.isTrailSurrogate(second) else { throw fault("the second half of a surrogate pair") }
-            return UTF16.decode(UTF16.EncodedScalar([unit, second]))
-        default: throw fault("one of \" \\ / b f n r t u after a backslash")
-        }
-    }
-
-    private mutating func hexadecimal() throws(Fault) -> UInt16 {
-        var unit: UInt16 = 0
-        for _ in 0..<4 {
-            guard let digit = next.flatMap({ Character(Unicode.Scalar($0)).hexDigitValue }) else {
-                throw fault("four hexadecimal digits")
-            }
-            unit = unit << 4 | UInt16(digit)
-            position += 1
-        }
-        return unit
-    }
-
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipSpace() {
         while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
     }
 
-    private mutating func take(_ text: StaticString) -> Bool {
+    mutating func take(_ text: StaticString) -> Bool {
         let end = position + text.utf8CodeUnitCount
         guard end <= bytes.count,
             text.withUTF8Buffer({ $0.elementsEqual(bytes[position..<end]) })
@@ -168,7 +115,7 @@ extension JSONReader {
         return true
     }
 
-    private func fault(_ expected: String) -> Fault {
+    func fault(_ expected: String) -> Fault {
         Fault(problem: .init(pointer: "", code: "not-json", detail: "Expected \(expected) at byte \(position)."))
     }
 }

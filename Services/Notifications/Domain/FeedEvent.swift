@@ -24,6 +24,12 @@ struct FeedEvent: Sendable {
         return Set(paths.compactMap(content.text)).sorted().map(AgencyID.init(rawValue:))
     }
 
+    /// The call that an event is about, wherever the contracts put its id.
+    static func call(in content: JSONTree) -> CallID? {
+        ["call.id", "call", "assignment.call", "episode.call", "followUp.call", "referral.call"].lazy
+            .compactMap(content.text).compactMap { CallID($0) }.first
+    }
+
     /// What one partner sees of it: only what the policy allowed when it was appended and still allows now, with
     /// consent as known now. Nil when that is nothing.
     func rendered(

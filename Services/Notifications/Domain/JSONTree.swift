@@ -64,7 +64,7 @@ struct JSONTree: Sendable, Equatable {
     }
 
     private static func name(_ word: Substring) -> String {
-        word.replacing("~1", with: ".").replacing("~0", with: "~")
+        String(word).replacing("~1", with: ".").replacing("~0", with: "~")
     }
 
     private struct Node {

@@ -7,6 +7,8 @@ create table feed (
     source text not null,
     time timestamptz not null,
     correlation_id uuid,
+    -- The call it is about: whose consent counts.
+    call_id uuid,
     classification text not null,
     -- The agencies whose record it is.
     agencies text[] not null,

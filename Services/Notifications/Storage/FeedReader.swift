@@ -22,17 +22,18 @@ struct FeedReader: Sendable {
                 """
                 select f.position, f.message_id, f.type, f.source, f.time, f.correlation_id,
                     array_to_string(f.agencies, ','), f.open, f.restricted, f.policy, c.consent
-                from feed f left join consents c on c.call_id = f.correlation_id
+                from feed f left join consents c on c.call_id = f.call_id
                 where f.position > \(position) order by f.position limit \(limit)
                 """)
             var page = Page(next: position)
             for row in rows {
                 let (event, consent) = try event(row)
+                // Appended this moment under a newer policy, by a newer instance: the next page has it.
+                guard let then = archived[event.policy] else { break }
                 page.next = event.position
-                guard let then = archived[event.policy],
-                    let shown = event.rendered(for: partner, then: then, now: now, consent: consent)
-                else { continue }
-                page.items.append((event, shown))
+                if let shown = event.rendered(for: partner, then: then, now: now, consent: consent) {
+                    page.items.append((event, shown))
+                }
             }
             try record(page, partner, now, in: transaction)
             return page

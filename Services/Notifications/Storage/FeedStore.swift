@@ -33,18 +33,20 @@ struct FeedStore {
         transaction.enqueue(
             """
             insert into feed (
-                position, message_id, type, source, time, correlation_id, classification, agencies, open, restricted,
-                sha256, policy)
-            select m.position, m.id, m.type, m.source, m.time, m.correlation, m.classification,
+                position, message_id, type, source, time, correlation_id, call_id, classification, agencies, open,
+                restricted, sha256, policy)
+            select m.position, m.id, m.type, m.source, m.time, m.correlation, m.call, m.classification,
                 string_to_array(m.agencies, ','), m.open, m.restricted, m.sha256, \(policy.hash)
             from unnest(
                 \(rows.map(\.position)), \(rows.map(\.event.envelope.id)), \(types),
                 \(types.map { "/copps/" + ($0.split(separator: ".").first.map(String.init) ?? "") }),
                 \(rows.map { $0.event.envelope.time ?? $0.at }), \(rows.map(\.event.envelope.correlation)),
+                \(rows.map { FeedEvent.call(in: $0.event.content)?.uuid }),
                 \(rows.map { $0.event.envelope.classification?.rawValue ?? "unknown" }),
                 \(rows.map { FeedEvent.agencies(in: $0.event.content).map(\.rawValue).joined(separator: ",") }),
                 \(parts.map(\.open)), \(parts.map(\.restricted)), \(rows.map(\.event.envelope.data.sha256))
-            ) as m(position, id, type, source, time, correlation, classification, agencies, open, restricted, sha256)
+            ) as m(
+                position, id, type, source, time, correlation, call, classification, agencies, open, restricted, sha256)
             """)
         transaction.enqueue("update feed_head set last = \(state.last)")
         let consents = state.consents.sorted { $0.key < $1.key }

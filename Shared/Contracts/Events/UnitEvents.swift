@@ -17,6 +17,7 @@ public struct UnitStatusChanged: DomainEvent {
     public var outcome: EncounterOutcome?
 
     public var partitionKey: UUID { .v5("unit", agency.rawValue, unit) }
+    public var correlation: UUID? { call?.uuid }
 
     public init(
         agency: AgencyID, unit: String, status: UnitStatus, at: Date, call: CallID? = nil, reason: String? = nil,
