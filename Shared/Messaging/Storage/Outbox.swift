@@ -21,26 +21,26 @@ struct OutgoingMessage: Sendable {
         self.init(
             exchange: "events", routingKey: type.routingKey(Slot(event.partitionKey)), type: type.description,
             partitionKey: event.partitionKey, classification: Swift.type(of: event).classification,
-            body: try ContractJSON.encode(event), causedBy: cause)
+            correlation: event.correlation, body: try ContractJSON.encode(event), causedBy: cause)
     }
 
     init(_ message: DirectMessage, causedBy cause: Cause) {
         self.init(
             exchange: message.exchange, routingKey: message.routingKey, type: message.type,
-            partitionKey: message.partitionKey, classification: message.classification, body: message.body,
-            causedBy: cause)
+            partitionKey: message.partitionKey, classification: message.classification,
+            correlation: message.partitionKey, body: message.body, causedBy: cause)
     }
 
     private init(
         exchange: String, routingKey: String, type: String, partitionKey: UUID, classification: DataClassification,
-        body: Data, causedBy cause: Cause
+        correlation: UUID?, body: Data, causedBy cause: Cause
     ) {
         id = .v7()
         self.exchange = exchange
         self.routingKey = routingKey
         self.type = type
         self.partitionKey = partitionKey
-        correlation = cause.correlation ?? partitionKey
+        self.correlation = cause.correlation ?? correlation
         causation = cause.id
         traceparent = cause.trace.child().traceparent
         self.classification = classification
