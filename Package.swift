@@ -111,7 +111,8 @@ let package = Package(
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: [
-                    "AMQP", "Contracts", "Messaging", "Postgres", "TestSupport", "copps", "copps-intake", "copps-triage",
+                    "AMQP", "Contracts", "Messaging", "Postgres", "TestSupport", "copps", "copps-intake",
+                    "copps-triage",
                     "copps-cbat-routing", "copps-outreach-resources", "copps-notifications",
                 ],
                 exclude: ["foreign_cad.py"]),

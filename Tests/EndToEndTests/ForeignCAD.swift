@@ -136,6 +136,7 @@ extension Installation {
         let arguments = ["partner", "add", partner] + options + ["--json"]
         let made = try await Self.run(Self.products.appending(path: "copps"), arguments, environment)
         let token = try ContractJSON.decode(Admission.self, from: Data(made.utf8)).token
-        return String(decoding: try await get(.notifications, "/v1/feed?after=0&limit=500", token: token), as: UTF8.self)
+        return String(
+            decoding: try await get(.notifications, "/v1/feed?after=0&limit=500", token: token), as: UTF8.self)
     }
 }

@@ -14,7 +14,8 @@ enum Environment {
 
     static func require(_ name: String) throws -> String {
         guard let value = value(name) else {
-            throw CommandFailure("\(name) is not set; give it in the environment, or the name of a file in \(name)_FILE")
+            throw CommandFailure(
+                "\(name) is not set; give it in the environment, or the name of a file in \(name)_FILE")
         }
         return value
     }

@@ -13,7 +13,8 @@ struct CallTimeline {
             for decision in try ContractJSON.decode(TriageExplanation.self, from: triage).decisions {
                 let program = decision.programs.first?.program.rawValue ?? "nobody"
                 moments.append(
-                    (decision.decidedAt, "triaged: level \(decision.level), \(decision.responseMode), \(program) first"))
+                    (decision.decidedAt, "triaged: level \(decision.level), \(decision.responseMode), \(program) first")
+                )
             }
         }
         if let assignments {
@@ -33,7 +34,8 @@ struct CallTimeline {
         for version in call.versions {
             let late = version.isLate ? ", late, changes nothing" : ""
             moments.append(
-                (version.call.updatedAt, "version \(version.call.version), \(version.call.status), from the CAD\(late)"))
+                (version.call.updatedAt, "version \(version.call.version), \(version.call.status), from the CAD\(late)")
+            )
         }
     }
 

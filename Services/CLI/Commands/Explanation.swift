@@ -87,6 +87,8 @@ struct RoutingExplanation: Decodable {
     var lines: [String] {
         guard !decisions.isEmpty else { return [] }
         return ["", "CBAT routing"]
-            + decisions.map { "  \(ContractJSON.timestamp($0.at))  \($0.outcome), \($0.mode), \($0.owner): \($0.reason)" }
+            + decisions.map {
+                "  \(ContractJSON.timestamp($0.at))  \($0.outcome), \($0.mode), \($0.owner): \($0.reason)"
+            }
     }
 }

@@ -27,7 +27,8 @@ struct Migrate: AsyncParsableCommand {
             let password = try Environment.require(Environment.name(service, "DATABASE_PASSWORD"))
             try await migrator.setPassword(password, on: connection)
             _ = try await connection.query(
-                "select \(unescaped: service.schema).ensure_partitions(\(Int32(Upkeep.daysBehind)), \(Int32(Upkeep.daysAhead)))")
+                "select \(unescaped: service.schema).ensure_partitions(\(Int32(Upkeep.daysBehind)), \(Int32(Upkeep.daysAhead)))"
+            )
         }
         try await AuditRole.create(on: connection)
         await connection.close()
@@ -72,6 +73,7 @@ enum AuditRole {
             try await connection.execute("grant select on \(unescaped: service.schema).message_audit to copps_audit")
         }
         let password = try Environment.require("COPPS_AUDIT_DATABASE_PASSWORD")
-        try await connection.execute("alter role copps_audit password '\(unescaped: password.replacing("'", with: "''"))'")
+        try await connection.execute(
+            "alter role copps_audit password '\(unescaped: password.replacing("'", with: "''"))'")
     }
 }

@@ -30,7 +30,10 @@ struct PartnerCommand: AsyncParsableCommand {
         @Option(help: "The name people know it by.")
         var name: String?
 
-        @Option(help: "The agency whose own records it sees in full; of a service provider, its service's id in the directory.")
+        @Option(
+            help:
+                "The agency whose own records it sees in full; of a service provider, its service's id in the directory."
+        )
         var agency: String?
 
         @OptionGroup var output: OutputOptions

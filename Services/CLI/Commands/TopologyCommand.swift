@@ -98,7 +98,8 @@ struct TopologyCommand: AsyncParsableCommand {
                 return try Output.json(topology.bindings.map { [$0.exchange, $0.routingKey, $0.queue] })
             }
             Output.table(
-                [["exchange", "routing key", "queue"]] + topology.bindings.map { [$0.exchange, $0.routingKey, $0.queue] })
+                [["exchange", "routing key", "queue"]]
+                    + topology.bindings.map { [$0.exchange, $0.routingKey, $0.queue] })
         }
     }
 }

@@ -32,7 +32,8 @@ actor Dispatcher {
             })
         let rejected = try await sender.confirmations(through: tag, within: .seconds(20))
         guard rejected.isEmpty else {
-            throw CommandFailure("the broker took \(messages.count - rejected.count) of \(messages.count) messages of \(agency)")
+            throw CommandFailure(
+                "the broker took \(messages.count - rejected.count) of \(messages.count) messages of \(agency)")
         }
     }
 

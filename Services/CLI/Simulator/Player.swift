@@ -81,7 +81,9 @@ struct Player {
         let units = FieldUnits(agency: agency, seed: seed)
         let steps = units.steps(for: offer, at: now)
         var messages = steps.map { units.message($0, for: offer) }
-        if let clear = steps.last, clear.status == .cleared, let call = day.calls.first(where: { $0.id == offer.assignment.call }) {
+        if let clear = steps.last, clear.status == .cleared,
+            let call = day.calls.first(where: { $0.id == offer.assignment.call })
+        {
             messages.append(contentsOf: call.closing(at: clear.at + 60))
         }
         pending.append(contentsOf: messages)
