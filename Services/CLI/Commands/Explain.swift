@@ -24,6 +24,7 @@ struct Explain: AsyncParsableCommand {
         discussion: "CALL is the call's id or agency/number, for example beaumont-pd/26-0001.")
 
     @Argument var call: CallName
+    @ArgumentParser.Flag(help: "Give the reasons of every decision, not only of the one in force.") var all = false
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -33,7 +34,7 @@ struct Explain: AsyncParsableCommand {
             let parts = [triage, routing ?? Data("null".utf8)].map { String(decoding: $0, as: UTF8.self) }
             return print(#"{"triage":\#(parts[0]),"routing":\#(parts[1])}"#)
         }
-        var lines = try ContractJSON.decode(TriageExplanation.self, from: triage).lines
+        var lines = try ContractJSON.decode(TriageExplanation.self, from: triage).lines(withAllReasons: all)
         if let routing { lines += try ContractJSON.decode(RoutingExplanation.self, from: routing).lines }
         print(lines.joined(separator: "\n"))
     }

@@ -48,27 +48,39 @@ struct TriageExplanation: Decodable {
         }
     }
 
-    var lines: [String] {
+    /// The decision in force with its reasons; the others in a line each, or with theirs too.
+    func lines(withAllReasons: Bool) -> [String] {
         var lines = ["\(agency)/\(number), \(status)"]
         for decision in decisions {
-            let programs = decision.programs.map { "\($0.program) \($0.score)" }.joined(separator: ", ")
-            lines.append("")
-            lines.append(
-                "Decision \(decision.decision)\(decision.decision == holds ? " (in force)" : ""), "
-                    + "version \(decision.callVersion), \(ContractJSON.timestamp(decision.decidedAt))")
-            lines.append("  level \(decision.level), \(decision.responseMode); \(programs)")
-            for reason in decision.rulesSay.reasons {
-                lines.append("  \(reason.rule): \(reason.effect)")
-                lines.append("      because \(reason.matched.joined(separator: "; ")). \(reason.why)")
-            }
-            for question in decision.rulesSay.questions {
-                lines.append("  Ask: \(question.ask)")
-                lines.append("      yes: \(question.ifYes.text); no: \(question.ifNo.text)")
-            }
-            lines.append(
-                "  rules \(decision.rulesSay.ruleSetVersion), \(decision.rulesSay.ruleSetHash.prefix(12))")
+            let isInForce = decision.decision == holds
+            lines += [""] + decision.heading(isInForce: isInForce)
+            if isInForce || withAllReasons { lines += decision.reasons }
         }
         return lines
+    }
+}
+
+extension TriageExplanation.Decision {
+    fileprivate func heading(isInForce: Bool) -> [String] {
+        let programs = programs.map { "\($0.program) \($0.score)" }.joined(separator: ", ")
+        return [
+            "Decision \(decision)\(isInForce ? " (in force)" : ""), version \(callVersion), "
+                + ContractJSON.timestamp(decidedAt),
+            "  level \(level), \(responseMode); \(programs)",
+        ]
+    }
+
+    fileprivate var reasons: [String] {
+        var lines: [String] = []
+        for reason in rulesSay.reasons {
+            lines.append("  \(reason.rule): \(reason.effect)")
+            lines.append("      because \(reason.matched.joined(separator: "; ")). \(reason.why)")
+        }
+        for question in rulesSay.questions {
+            lines.append("  Ask: \(question.ask)")
+            lines.append("      yes: \(question.ifYes.text); no: \(question.ifNo.text)")
+        }
+        return lines + ["  rules \(rulesSay.ruleSetVersion), \(rulesSay.ruleSetHash.prefix(12))"]
     }
 }
 
