@@ -24,6 +24,7 @@ package enum CBATRoutingService {
         return [
             database,
             flow.upkeep,
+            flow.deadLetters,
             flow.relay,
             flow.retries(route),
             flow.timers(route),

@@ -21,6 +21,7 @@ package enum NotificationsService {
         return [
             database,
             flow.upkeep,
+            flow.deadLetters,
             flow.retries(append),
             flow.consumer(Catalog.ledger, append),
             environment.server(database) { routes in

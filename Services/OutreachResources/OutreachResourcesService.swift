@@ -26,6 +26,7 @@ package enum OutreachResourcesService {
         return [
             database,
             flow.upkeep,
+            flow.deadLetters,
             flow.relay,
             flow.timers(followCare),
             flow.retries(followCare),

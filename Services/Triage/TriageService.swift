@@ -22,6 +22,7 @@ package enum TriageService {
         return [
             database,
             flow.upkeep,
+            flow.deadLetters,
             flow.relay,
             flow.retries(assess),
             flow.consumer(Catalog.calls, assess),

@@ -1,4 +1,6 @@
-/// Waits longer after each failure, with jitter, up to fifteen seconds.
+import ServiceLifecycle
+
+/// Waits longer after each failure, with jitter, up to fifteen seconds; no longer than until shutdown.
 struct Backoff {
     private var failures = 0
 
@@ -9,6 +11,7 @@ struct Backoff {
     mutating func pause() async {
         let ceiling = min(15, 0.2 * Double(1 << min(failures, 7)))
         failures += 1
-        try? await Task.sleep(for: .seconds(Double.random(in: ceiling / 2...ceiling)))
+        let time = Duration.seconds(Double.random(in: ceiling / 2...ceiling))
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: time) }
     }
 }

@@ -44,6 +44,7 @@ package struct Envelope: Sendable {
         guard let type = headers["ce-type"]?.string else {
             throw Unreadable(code: "no-type", detail: "The message has no ce-type.")
         }
+        guard EventType(type) != nil else { throw Unreadable.type(type) }
         guard let made = id.v7Time else {
             throw Unreadable(code: "no-id", detail: "The ce-id is not a UUID of version 7.")
         }
@@ -58,9 +59,8 @@ package struct Envelope: Sendable {
         }
         self.init(
             id: id, type: type, data: data,
-            partitionKey: headers["ce-partitionkey"]?.string.flatMap(UUID.init(uuidString:)),
-            correlation: headers["ce-correlationid"]?.string.flatMap(UUID.init(uuidString:)),
-            causation: headers["ce-causationid"]?.string.flatMap(UUID.init(uuidString:)),
+            partitionKey: headers.uuid("ce-partitionkey"), correlation: headers.uuid("ce-correlationid"),
+            causation: headers.uuid("ce-causationid"),
             time: headers["ce-time"]?.string.flatMap(ContractJSON.date),
             classification: headers["ce-dataclassification"]?.string.map(DataClassification.init(rawValue:)),
             trace: TraceContext(traceparent: headers["traceparent"]?.string) ?? .root())

@@ -28,8 +28,7 @@ package struct MessageFlow: Sendable {
 
     package func processor<Handler: EventHandler>(_ handler: Handler) -> Processor<Handler> {
         Processor(
-            service: service, handler: handler, database: database, relay: relayWakeup, timers: Wakeup(), now: now,
-            logger: logger)
+            handler: handler, database: database, parking: parking, relay: relayWakeup, timers: Wakeup(), now: now)
     }
 
     /// Takes the events that the catalog says this queue subscribes to.
@@ -44,8 +43,7 @@ package struct MessageFlow: Sendable {
         queue: String, _ processor: Processor<Handler>,
         reading read: @escaping @Sendable (Delivery) -> Consumer<Handler>.Reading
     ) -> Consumer<Handler> {
-        Consumer(
-            queue: queue, broker: named(queue), processor: processor, logger: logger, read: read)
+        Consumer(reader: reader(of: queue), processor: processor, read: read)
     }
 
     package func timers<Handler: EventHandler>(_ processor: Processor<Handler>) -> TimerWorker<Handler> {
@@ -62,7 +60,18 @@ package struct MessageFlow: Sendable {
             logger: logger)
     }
 
+    /// Every service has one: what the broker takes out of the service's queues ends here.
+    package var deadLetters: DeadLetters {
+        DeadLetters(reader: reader(of: Topology.deadLetterQueue(service)), parking: parking)
+    }
+
     package var upkeep: Upkeep { Upkeep(service: service, database: database, logger: logger) }
+
+    private var parking: Parking { Parking(service: service, database: database, logger: logger) }
+
+    private func reader(of queue: String) -> QueueReader {
+        QueueReader(queue: queue, broker: named(queue), database: database, logger: logger)
+    }
 
     private func named(_ role: String) -> AMQPConfiguration {
         var broker = broker

@@ -12,6 +12,9 @@ import ServiceLifecycle
 /// One relay a schema leads, by an advisory lock of the very session that deletes: a relay that lost its session cannot
 /// delete, so it can at worst publish twice, which every inbox recognizes. It never follows a cursor over ids: what is
 /// pending is what is in the table.
+///
+/// Order is kept per partition key, except that a message which the broker refuses (a full queue) may be overtaken by
+/// those already sent behind it: whoever acts on a version compares versions.
 package struct OutboxRelay: Service {
     let service: ServiceName
     let database: PostgresConfiguration
@@ -30,7 +33,7 @@ package struct OutboxRelay: Service {
                 do {
                     try await lead(&backoff)
                 } catch {
-                    if Task.isCancelled { break }
+                    if Task.isShuttingDownGracefully || Task.isCancelled { break }
                     logger.warning("relay reconnects", metadata: ["error": "\(error)"])
                     await backoff.pause()
                 }
@@ -81,13 +84,16 @@ package struct OutboxRelay: Service {
                 flights.append(Flight(messages: pending, lastTag: tag))
             }
             if let first = flights.first, flights.count == 2 || pending.isEmpty {
-                let rejected = try await channel.confirmations(through: first.lastTag, within: Self.confirmDeadline)
+                let patience = drainDeadline.map { min($0 - .now, Self.confirmDeadline) } ?? Self.confirmDeadline
+                let rejected = try await channel.confirmations(through: first.lastTag, within: patience)
                 try await settle(first, rejected, store, &held)
                 flights.removeFirst()
                 backoff.reset()
             } else if flights.isEmpty {
                 if drainDeadline != nil { return }
                 await wakeup.sleep(upTo: held.current.isEmpty ? .milliseconds(250) : .milliseconds(50))
+                // A connection that was lost is replaced before there is something to say.
+                if await !channel.isBlocked { try await channel.send([]) }
             }
             if let drainDeadline, ContinuousClock.now > drainDeadline { return }
         }
@@ -97,45 +103,27 @@ package struct OutboxRelay: Service {
         _ flight: Flight, _ rejected: [UInt64: Rejection], _ store: RelayStore, _ held: inout HeldKeys
     ) async throws {
         var confirmed: [Int] = []
+        var refused: [Int] = []
         for (message, tag) in zip(flight.messages, flight.firstTag...) {
             if let rejection = rejected[tag] {
-                held.hold(message.partitionKey)
+                refused.append(message.id)
+                held.hold(message.partitionKey, for: message.id)
                 Counter(label: "relay_rejected_total", dimensions: [("service", service.rawValue)]).increment()
                 logger.warning(
                     "message not taken by the broker",
                     metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(rejection)"])
             } else {
                 confirmed.append(message.id)
-                held.release(message.partitionKey)
+                held.release(message.partitionKey, after: message.id)
             }
         }
         try await store.forget(confirmed)
-        try await store.countAttempt(flight.messages.map(\.id).filter { !Set(confirmed).contains($0) })
+        try await store.countAttempt(refused)
     }
 
     private struct Flight {
         let messages: [PendingMessage]
         let lastTag: UInt64
         var firstTag: UInt64 { lastTag + 1 - UInt64(messages.count) }
-    }
-}
-
-/// Keys whose earlier message the broker refused: the later ones wait behind it, everybody else's go on.
-struct HeldKeys {
-    private var holds: [UUID: (until: ContinuousClock.Instant, delay: Duration)] = [:]
-
-    /// The keys that still wait. A key whose wait is over may be tried again, first message first.
-    var current: [UUID] {
-        let now = ContinuousClock.now
-        return holds.filter { $0.value.until > now }.map(\.key)
-    }
-
-    mutating func hold(_ key: UUID) {
-        let delay = min((holds[key]?.delay ?? .milliseconds(125)) * 2, .seconds(30))
-        holds[key] = (.now + delay, delay)
-    }
-
-    mutating func release(_ key: UUID) {
-        holds[key] = nil
     }
 }

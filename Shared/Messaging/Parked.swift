@@ -1,3 +1,4 @@
+package import AMQP
 import Contracts
 import Crypto
 package import Foundation
@@ -17,31 +18,52 @@ package struct Parked: Sendable {
     let detail: String
 
     package init(_ envelope: Envelope, code: String, detail: String) {
-        id = envelope.id
-        type = envelope.type
-        partitionKey = envelope.partitionKey
-        correlation = envelope.correlation
-        traceparent = envelope.trace.traceparent
-        body = envelope.data
-        byteCount = envelope.data.count
-        sha256 = envelope.data.sha256
-        self.code = code
-        self.detail = detail
+        self.init(
+            id: envelope.id, type: envelope.type, partitionKey: envelope.partitionKey,
+            correlation: envelope.correlation, traceparent: envelope.trace.traceparent, content: .body(envelope.data),
+            code: code, detail: detail)
     }
 
-    /// A message without a usable id or content; its id is made from what arrived, so the same one is parked once.
-    package init(type: String, body: Data?, byteCount: Int, sha256: String, code: String, detail: String) {
-        id = .v5("parked", type, sha256)
-        self.type = type
-        partitionKey = nil
-        correlation = nil
-        traceparent = nil
-        self.body = body
-        self.byteCount = byteCount
-        self.sha256 = sha256
-        self.code = code
-        self.detail = detail
+    /// A stranger's message, whatever it says of itself. Its id is made from what arrived, so the same one is parked
+    /// once and nobody can park it over another.
+    package init(_ delivery: Delivery, code: String, detail: String) {
+        self.init(id: nil, type: delivery.routingKey, content: delivery.content, code: code, detail: detail)
     }
+
+    /// One of our own events that is not to be handled as it is: under its own id and type, as far as it has them, so
+    /// it can be replayed.
+    package init(event delivery: Delivery, code: String, detail: String) {
+        let headers = delivery.properties.headers
+        self.init(
+            id: headers.uuid("ce-id"), type: headers["ce-type"]?.string ?? delivery.routingKey,
+            partitionKey: headers.uuid("ce-partitionkey"), correlation: headers.uuid("ce-correlationid"),
+            traceparent: TraceContext(traceparent: headers["traceparent"]?.string)?.traceparent,
+            content: delivery.content, code: code, detail: detail)
+    }
+
+    private init(
+        id: UUID?, type: String, partitionKey: UUID? = nil, correlation: UUID? = nil, traceparent: String? = nil,
+        content: Delivery.Content, code: String, detail: String
+    ) {
+        switch content {
+        case .body(let data): (body, byteCount, sha256) = (data, data.count, data.sha256)
+        case .oversized(let count, let hash): (body, byteCount, sha256) = (nil, count, hash)
+        }
+        self.id = id ?? .v5("parked", type, sha256)
+        self.type = Self.storable(type)
+        self.partitionKey = partitionKey
+        self.correlation = correlation
+        self.traceparent = traceparent
+        self.code = code
+        self.detail = Self.storable(detail)
+    }
+
+    /// The database has no text with a NUL, and setting something aside must not fail.
+    private static func storable(_ text: String) -> String { text.replacing("\0", with: "\u{FFFD}") }
+}
+
+extension [String: HeaderValue] {
+    func uuid(_ name: String) -> UUID? { self[name]?.string.flatMap(UUID.init(uuidString:)) }
 }
 
 extension Data {

@@ -9,36 +9,42 @@ import Postgres
 /// Guarantee: a message's effects, its outgoing events, its timers and the note that it was handled are committed
 /// together or not at all, and a message that cannot be handled costs only itself.
 package struct Processor<Handler: EventHandler>: Sendable {
-    let service: ServiceName
     let handler: Handler
     let database: PostgresClient
+    let parking: Parking
     let relay: Wakeup
     let timers: Wakeup
     let now: @Sendable () -> Date
-    let logger: Logger
 
     /// Handles messages that came together. Returns once they are committed: handled, put off or parked.
     ///
     /// - Throws: only what is worth trying again as a whole: the database is away or busy.
-    package func process(_ envelopes: [Envelope], from source: Origin, attempts: [UUID: Int] = [:]) async throws {
+    package func process(_ envelopes: [Envelope], from source: Origin) async throws {
         guard !envelopes.isEmpty else { return }
         do {
-            let batch = Batch<Handler.Input>(envelopes, source: source, attempts: attempts, now: now())
-            try await database.transaction { transaction in
-                try await handle(batch, in: transaction)
-            }
+            let batch = Batch<Handler.Input>(envelopes, source: source, now: now())
+            let summary = try await database.transaction { try await handle(batch, in: $0) }
+            count(envelopes.count, fresh: summary.fresh)
+            parking.report(summary.parked)
             relay.wake()
             timers.wake()
-        } catch let error where Self.isWorthRetrying(error) {
+        } catch let error as PostgresError where error.mayPass {
             throw error
-        } catch let error where envelopes.count == 1 {
-            try await park(envelopes, from: source, because: error)
+        } catch let error as CancellationError {
+            throw error
         } catch {
+            guard envelopes.count > 1 else { return try await park(envelopes, from: source, because: error) }
             // Somewhere in here is a message that the database refuses. Halve until it stands alone.
             let middle = envelopes.count / 2
-            try await process(Array(envelopes[..<middle]), from: source, attempts: attempts)
-            try await process(Array(envelopes[middle...]), from: source, attempts: attempts)
+            try await process(Array(envelopes[..<middle]), from: source)
+            try await process(Array(envelopes[middle...]), from: source)
         }
+    }
+
+    private func park(_ envelopes: [Envelope], from source: Origin, because error: any Error) async throws {
+        let code = error is PostgresError ? "database-refused" : "not-handled"
+        let reason = Unreadable(code: code, detail: "\(error)")
+        try await parking.park(envelopes.map { Parking.Letter($0, reason) }, from: source)
     }
 
     /// Carries out a command from HTTP through the same three steps.
@@ -49,12 +55,13 @@ package struct Processor<Handler: EventHandler>: Sendable {
     package func perform(
         _ command: Handler.Input, key: UUID? = nil, correlation: UUID? = nil, trace: TraceContext = .root()
     ) async throws -> [Outgoing] {
-        let message = Message(
-            id: key ?? .v7(), body: command, handledAt: now(), correlation: correlation, trace: trace)
-        let envelope = Envelope(id: message.id, type: "command", data: Data(), correlation: correlation, trace: trace)
+        // Whatever a client chooses as its key, it is no message's id.
+        let id = key.map { UUID.v5("command", $0.uuidString) } ?? .v7()
+        let message = Message(id: id, body: command, handledAt: now(), correlation: correlation, trace: trace)
+        let envelope = Envelope(id: id, type: "command", data: Data(), correlation: correlation, trace: trace)
         let outgoing = try await database.transaction { transaction -> [Outgoing] in
             let source: Origin = key == nil ? .handler : .inbox
-            guard try await Inbox(transaction: transaction).claim([envelope], from: source).contains(message.id) else {
+            guard try await Inbox(transaction: transaction).claim([envelope], from: source).contains(id) else {
                 return []
             }
             var state = try await handler.load([message], in: transaction)
@@ -70,76 +77,74 @@ package struct Processor<Handler: EventHandler>: Sendable {
         return outgoing
     }
 
-    /// Sets messages aside that never became an ``Envelope``.
-    package func park(_ messages: [Parked]) async throws {
-        try await database.transaction { Waiting(transaction: $0).park(messages) }
-        for message in messages { log(message) }
+    /// What of a batch was handled here, and what of that was set aside.
+    private struct Summary {
+        var fresh = 0
+        var parked: [Parked] = []
     }
 
-    private func handle(_ batch: Batch<Handler.Input>, in transaction: Transaction) async throws {
+    private func handle(_ batch: Batch<Handler.Input>, in transaction: Transaction) async throws -> Summary {
         let inbox = Inbox(transaction: transaction)
-        let fresh = batch.fresh(try await inbox.claim(batch.envelopes, from: batch.source))
-        count(batch.envelopes.count, fresh: fresh.messages.count + fresh.unreadable.count)
-        guard !fresh.isEmpty else { return }
+        // Handlers lock what they load and then set and cancel timers. Who handles a timer or a retry takes the locks in
+        // the same order, or the two would deadlock: it claims the row last.
+        var part: Batch<Handler.Input>.Part
+        if batch.source.isOwnTable {
+            part = batch.part(Set(batch.envelopes.map(\.id)))
+        } else {
+            part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source))
+        }
+        var state: Handler.State?
+        if !part.messages.isEmpty {
+            state = try await handler.load(part.messages.map(\.message), in: transaction)
+        }
+        if batch.source.isOwnTable { part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source)) }
+        guard part.count > 0 else { return Summary() }
 
         var effects = Effects()
-        for (envelope, reason) in fresh.unreadable {
-            effects.parked.append(Parked(envelope, code: reason.code, detail: reason.detail))
-        }
-        if !fresh.messages.isEmpty {
-            var state = try await handler.load(fresh.messages.map(\.message), in: transaction)
-            for (envelope, message) in fresh.messages {
-                var attempt = state
-                do {
-                    let outgoing = try handler.decide(message, &attempt)
-                    state = attempt
-                    try effects.add(outgoing, of: envelope, at: message.handledAt)
-                } catch let refusal as Refusal {
-                    effects.put(off: envelope, because: refusal, attempts: batch.attempts[envelope.id, default: 0] + 1)
-                }
-            }
+        for (envelope, reason) in part.unreadable { effects.park(envelope, reason) }
+        if var state, !part.messages.isEmpty {
+            try decide(part, &state, &effects, attempts: batch.source.attempts)
             try await handler.save(state, in: transaction)
         }
         effects.write(to: transaction)
-        if batch.source == .inbox || batch.source == .retries {
-            inbox.mark(effects.parked.map(\.id), .parked)
-            inbox.mark(effects.retries.map(\.envelope.id), .retrying)
-        }
-        if batch.source == .retries {
-            let settled = Set(effects.parked.map(\.id)).union(effects.retries.map(\.envelope.id))
-            inbox.mark(fresh.messages.map(\.envelope.id).filter { !settled.contains($0) }, .handled)
-        }
-        for message in effects.parked { log(message) }
+        note(part, effects, inbox, batch.source)
+        return Summary(fresh: part.count, parked: effects.parked)
     }
 
-    /// The last resort for one message that the database itself refuses.
-    private func park(_ envelopes: [Envelope], from source: Origin, because error: any Error) async throws {
-        let parked = envelopes.map { Parked($0, code: "database-refused", detail: "\(error)") }
-        try await database.transaction { transaction in
-            let inbox = Inbox(transaction: transaction)
-            _ = try await inbox.claim(envelopes, from: source)
-            Waiting(transaction: transaction).park(parked)
-            inbox.mark(parked.map(\.id), .parked)
+    private func decide(
+        _ part: Batch<Handler.Input>.Part, _ state: inout Handler.State, _ effects: inout Effects,
+        attempts: (UUID) -> Int
+    ) throws {
+        for (envelope, message) in part.messages {
+            var attempt = state
+            let outgoing: [Outgoing]
+            do throws(Refusal) {
+                outgoing = try handler.decide(message, &attempt)
+            } catch {
+                effects.put(off: envelope, because: error, attempts: attempts(envelope.id) + 1)
+                continue
+            }
+            state = attempt
+            try effects.add(outgoing, of: envelope, at: message.handledAt)
         }
-        for message in parked { log(message) }
     }
 
-    private static func isWorthRetrying(_ error: any Error) -> Bool {
-        if let error = error as? PostgresError { return error.isTransient }
-        return error is CancellationError
+    /// The inbox says of each message how it stands. Timers are not in it.
+    private func note(_ part: Batch<Handler.Input>.Part, _ effects: Effects, _ inbox: Inbox, _ source: Origin) {
+        let retrying = effects.retries.map(\.envelope.id)
+        let parked = effects.parked.map(\.id)
+        if source.isOwnTable {
+            let others = Set(retrying).union(parked)
+            inbox.mark(part.messages.map(\.envelope.id).filter { !others.contains($0) }, .handled)
+        }
+        inbox.mark(retrying, .retrying)
+        inbox.mark(parked, .parked)
     }
 
     private func count(_ received: Int, fresh: Int) {
-        let dimensions = [("service", service.rawValue)]
+        let dimensions = [("service", parking.service.rawValue)]
         Counter(label: "inbox_fresh_total", dimensions: dimensions).increment(by: fresh)
         Counter(label: "inbox_duplicate_total", dimensions: dimensions).increment(by: received - fresh)
         Recorder(label: "batch_size", dimensions: dimensions).record(received)
-    }
-
-    private func log(_ message: Parked) {
-        Counter(label: "parked_total", dimensions: [("service", service.rawValue), ("code", message.code)]).increment()
-        logger.error(
-            "message parked",
-            metadata: ["message": "\(message.id)", "type": "\(message.type)", "code": "\(message.code)"])
     }
 }

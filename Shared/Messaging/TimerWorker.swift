@@ -17,17 +17,17 @@ package struct TimerWorker<Handler: EventHandler>: Service {
     private func fireDue() async throws -> Int {
         let rows = try await processor.database.query(
             """
-            select id, kind, partition_key, correlation_id, traceparent, body from timers
+            select id, kind, due, partition_key, correlation_id, traceparent, body from timers
             where due <= \(processor.now()) order by due limit 64
             """)
         let envelopes = try rows.map { row in
-            let (id, kind, key, correlation, trace, body) = try row.decode(
-                UUID.self, String.self, UUID.self, UUID?.self, String?.self, Data.self)
+            let (id, kind, due, key, correlation, trace, body) = try row.decode(
+                UUID.self, String.self, Date.self, UUID.self, UUID?.self, String?.self, Data.self)
             return Envelope(
                 id: id, type: DueTimer.type(ofKind: kind), data: body, partitionKey: key, correlation: correlation,
-                trace: TraceContext(traceparent: trace) ?? .root())
+                time: due, trace: TraceContext(traceparent: trace) ?? .root())
         }
-        try await processor.process(envelopes, from: .timers)
+        try await processor.processWarily(envelopes, from: .timers)
         return envelopes.count
     }
 }
@@ -56,7 +56,7 @@ package struct RetryWorker<Handler: EventHandler>: Service {
                 id: id, type: type, data: body, partitionKey: key, correlation: correlation,
                 trace: TraceContext(traceparent: trace) ?? .root())
         }
-        try await processor.process(envelopes, from: .retries, attempts: attempts)
+        try await processor.processWarily(envelopes, from: .retries(attempts: attempts))
         return envelopes.count
     }
 }

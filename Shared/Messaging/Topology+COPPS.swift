@@ -16,16 +16,18 @@ extension Topology {
                 + Catalog.subscriptions.map { work($0.queue(), of: $0.service) },
             bindings: ServiceName.allCases.map {
                 Binding(queue: deadLetterQueue($0), to: "dlx", routingKey: $0.rawValue)
-            } + agencies.flatMap { agency in
-                [
-                    Binding(queue: cadQueueName(agency), to: "cad", routingKey: "cad.\(agency).#"),
-                    Binding(queue: receiptQueueName(agency), to: "receipts", routingKey: receiptQueueName(agency)),
-                ]
-            } + Catalog.subscriptions.flatMap { subscription in
-                subscription.types.map {
-                    Binding(queue: subscription.queue(), to: "events", routingKey: "\($0).*")
+            }
+                + agencies.flatMap { agency in
+                    [
+                        Binding(queue: cadQueueName(agency), to: "cad", routingKey: "cad.\(agency).#"),
+                        Binding(queue: receiptQueueName(agency), to: "receipts", routingKey: receiptQueueName(agency)),
+                    ]
                 }
-            })
+                + Catalog.subscriptions.flatMap { subscription in
+                    subscription.types.map {
+                        Binding(queue: subscription.queue(), to: "events", routingKey: "\($0).*")
+                    }
+                })
     }
 
     package static func cadQueueName(_ agency: AgencyID) -> String { "intake.cad.\(agency).v1" }

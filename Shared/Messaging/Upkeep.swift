@@ -1,6 +1,6 @@
+import Contracts
 import Logging
 import Metrics
-import Contracts
 import Postgres
 import ServiceLifecycle
 
@@ -21,7 +21,8 @@ package struct Upkeep: Service {
             while !Task.isShuttingDownGracefully && !Task.isCancelled {
                 do {
                     if round % 360 == 0 {
-                        _ = try await database.query("select ensure_partitions(\(Int32(Self.daysBehind)), \(Int32(Self.daysAhead)))")
+                        let (behind, ahead) = (Int32(Self.daysBehind), Int32(Self.daysAhead))
+                        _ = try await database.query("select ensure_partitions(\(behind), \(ahead))")
                     }
                     try await measure()
                     round += 1

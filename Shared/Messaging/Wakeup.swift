@@ -1,25 +1,24 @@
 import Synchronization
 
-/// Lets one task sleep until there is something to do or the time is up. A wake-up that comes while nobody sleeps is
+/// Lets tasks sleep until there is something to do or the time is up. A wake-up that comes while nobody sleeps is
 /// remembered, so none is lost.
 package final class Wakeup: Sendable {
     private let state = Mutex(State())
 
     private struct State {
         var isPending = false
-        var sleeper: CheckedContinuation<Void, Never>?
+        var sleepers: [CheckedContinuation<Void, Never>] = []
     }
 
     package init() {}
 
     package func wake() {
-        let sleeper = state.withLock { state in
-            let sleeper = state.sleeper
-            state.sleeper = nil
-            state.isPending = sleeper == nil
-            return sleeper
+        let sleepers = state.withLock { state in
+            defer { state.sleepers = [] }
+            state.isPending = state.sleepers.isEmpty
+            return state.sleepers
         }
-        sleeper?.resume()
+        for sleeper in sleepers { sleeper.resume() }
     }
 
     package func sleep(upTo time: Duration) async {
@@ -30,7 +29,7 @@ package final class Wakeup: Sendable {
             await withCheckedContinuation { continuation in
                 let isAwake = state.withLock { state in
                     defer { state.isPending = false }
-                    if !state.isPending { state.sleeper = continuation }
+                    if !state.isPending { state.sleepers.append(continuation) }
                     return state.isPending
                 }
                 if isAwake { continuation.resume() }

@@ -61,7 +61,7 @@ package struct TestBroker: Sendable {
     }
 
     package func connection(named name: String) async throws -> ConnectionState? {
-        try await management.get("connections", as: [ConnectionState].self)?
+        try await management.get("vhosts/\(configuration.virtualHost)/connections", as: [ConnectionState].self)?
             .first { $0.user_provided_name == name }
     }
 

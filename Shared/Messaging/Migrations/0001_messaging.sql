@@ -93,6 +93,13 @@ create table timers (
 );
 create index timers_due_idx on timers (due);
 
+-- Messages that were being handled when the process died, and how often.
+create table suspects (
+    message_id uuid not null,
+    tries int not null,
+    constraint suspects_pkey primary key (message_id)
+);
+
 -- Who may call this service's HTTP interface. Tokens are stored hashed.
 create table principals (
     token_sha256 bytea not null,

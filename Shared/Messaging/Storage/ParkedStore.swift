@@ -32,41 +32,41 @@ package struct ParkedStore: Sendable {
         try await database.query(
             """
             select message_id, type, code, detail, times, byte_count, sha256, parked_at, resolved_at, resolution,
-                case when \(withBody) then convert_from(body, 'UTF8') end
+                case when \(withBody) then body end
             from parked where message_id = \(id)
             """
         ).first.map { row in
             let (id, type, code, detail, times, bytes, sha256, parkedAt, resolvedAt, resolution, body) =
                 try row.decode(
                     UUID.self, String.self, String.self, String.self, Int.self, Int.self, String.self, Date.self,
-                    Date?.self, String?.self, String?.self)
+                    Date?.self, String?.self, Data?.self)
             return ParkedMessage(
                 id: id, service: service.rawValue, type: type, code: code, detail: detail, times: times,
                 byteCount: bytes, sha256: sha256, parkedAt: parkedAt, resolvedAt: resolvedAt, resolution: resolution,
-                body: body)
+                body: body.map { String(decoding: $0, as: UTF8.self) })
         }
     }
 
     /// Puts the message among those to be tried again, under its original id. False when it is not parked, was replayed
     /// before, or was too large to keep.
     package func replay(_ id: UUID) async throws -> Bool {
-        try await database.transaction { transaction in
-            let replayed = try await transaction.execute(
-                """
-                with waiting as (
-                    update parked set resolved_at = clock_timestamp(), resolution = 'replayed'
-                    where message_id = \(id) and resolved_at is null and body is not null
-                    returning message_id, type, partition_key, correlation_id, traceparent, body
-                )
+        try await !database.query(
+            """
+            with waiting as (
+                update parked set resolved_at = clock_timestamp(), resolution = 'replayed'
+                where message_id = \(id) and resolved_at is null and body is not null
+                returning message_id, type, partition_key, correlation_id, traceparent, body
+            ), again as (
                 insert into retries (
                     message_id, type, partition_key, correlation_id, traceparent, body, attempts, next_at, code, detail)
                 select message_id, type, partition_key, correlation_id, traceparent, body, 0, clock_timestamp(),
                     'replayed', 'by an operator'
                 from waiting
-                on conflict (message_id) do nothing
-                """)
-            return replayed == 1
-        }
+                on conflict (message_id) do update set next_at = excluded.next_at
+            )
+            select from waiting
+            """
+        ).isEmpty
     }
 }
 

@@ -22,7 +22,7 @@ struct Waiting {
             """
             insert into retries (
                 message_id, type, partition_key, correlation_id, traceparent, body, attempts, next_at, code, detail)
-            select m.id, m.type, m.key, m.correlation, m.traceparent, m.body, m.attempts,
+            select distinct on (m.id) m.id, m.type, m.key, m.correlation, m.traceparent, m.body, m.attempts,
                 clock_timestamp() + m.delay * interval '1 second', m.code, m.detail
             from unnest(
                 \(retries.map(\.envelope.id)), \(retries.map(\.envelope.type)), \(retries.map(\.envelope.partitionKey)),
@@ -31,7 +31,8 @@ struct Waiting {
                 \(retries.map(\.refusal.code)), \(retries.map(\.refusal.detail))
             ) as m(id, type, key, correlation, traceparent, body, attempts, delay, code, detail)
             on conflict (message_id) do update set
-                attempts = excluded.attempts, next_at = excluded.next_at, code = excluded.code, detail = excluded.detail
+                type = excluded.type, body = excluded.body, attempts = excluded.attempts, next_at = excluded.next_at,
+                code = excluded.code, detail = excluded.detail
             """)
     }
 
@@ -48,26 +49,36 @@ struct Waiting {
                 \(messages.map(\.detail))
             ) as m(id, type, key, correlation, traceparent, body, byte_count, sha256, code, detail)
             on conflict (message_id) do update set
-                times = parked.times + 1, code = excluded.code, detail = excluded.detail,
+                type = excluded.type, body = excluded.body, byte_count = excluded.byte_count,
+                sha256 = excluded.sha256, code = excluded.code, detail = excluded.detail, times = parked.times + 1,
                 parked_at = clock_timestamp(), resolved_at = null, resolution = null
             """)
     }
 
-    func set(_ timers: [(DueTimer, Cause)]) {
+    struct Timer {
+        let timer: DueTimer
+        let cause: Cause
+    }
+
+    func set(_ timers: [Timer]) {
         guard !timers.isEmpty else { return }
         transaction.enqueue(
             """
             insert into timers (id, kind, due, partition_key, correlation_id, traceparent, body)
             select * from unnest(
-                \(timers.map(\.0.id)), \(timers.map(\.0.kind)), \(timers.map(\.0.due)),
-                \(timers.map(\.0.partitionKey)), \(timers.map(\.1.correlation)),
-                \(timers.map(\.1.trace.traceparent)), \(timers.map(\.0.data)))
-            on conflict (id) do update set due = excluded.due, body = excluded.body
+                \(timers.map(\.timer.id)), \(timers.map(\.timer.kind)), \(timers.map(\.timer.due)),
+                \(timers.map(\.timer.partitionKey)), \(timers.map(\.cause.correlation)),
+                \(timers.map(\.cause.trace.traceparent)), \(timers.map(\.timer.data)))
+            on conflict (id) do update set
+                kind = excluded.kind, due = excluded.due, partition_key = excluded.partition_key,
+                correlation_id = excluded.correlation_id, traceparent = excluded.traceparent, body = excluded.body
             """)
     }
 
-    func cancelTimers(_ ids: [UUID]) {
+    /// Also those that were due and are to be tried again.
+    func withdrawTimers(_ ids: [UUID]) {
         guard !ids.isEmpty else { return }
         transaction.enqueue("delete from timers where id = any(\(ids))")
+        transaction.enqueue("delete from retries where message_id = any(\(ids))")
     }
 }
