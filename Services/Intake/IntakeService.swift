@@ -27,7 +27,7 @@ package enum IntakeService {
             CallRoutes(database: database).add(to: routes)
             ReceiptRoutes(database: database).add(to: routes)
         }
-        return [database, flow.upkeep, flow.relay, flow.retries(receive)] + consumers + [server]
+        return [database, flow.upkeep, flow.deadLetters, flow.relay, flow.retries(receive)] + consumers + [server]
     }
 }
 
