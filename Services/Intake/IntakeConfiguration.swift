@@ -5,6 +5,7 @@ import ServiceKit
 /// Who may publish calls and what their words mean: `agencies.yaml`, `communities.yaml`, `call-types/<agency>.csv`.
 struct IntakeConfiguration: Sendable {
     let agencies: [AgencyID]
+    let communities: [AgencyID: Community]
     let callTypes: [AgencyID: CallTypeTable]
     let gazetteer: Gazetteer
 
@@ -14,7 +15,9 @@ struct IntakeConfiguration: Sendable {
             String(decoding: try environment.file(name), as: UTF8.self)
         }
         do {
-            agencies = try AgencyList(yaml: try text("agencies.yaml"), file: "agencies.yaml").agencies
+            let list = try AgencyList(yaml: try text("agencies.yaml"), file: "agencies.yaml")
+            agencies = list.agencies
+            communities = list.communities
             gazetteer = try Gazetteer(yaml: try text("communities.yaml"), file: "communities.yaml")
             var callTypes: [AgencyID: CallTypeTable] = [:]
             for agency in agencies {

@@ -19,7 +19,9 @@ package enum IntakeService {
         let database = PostgresClient(environment.database, logger: environment.logger)
         let flow = environment.flow(database)
         let receive = flow.processor(
-            ReceiveCADMessages(callTypes: configuration.callTypes, gazetteer: configuration.gazetteer))
+            ReceiveCADMessages(
+                callTypes: configuration.callTypes, gazetteer: configuration.gazetteer,
+                communities: configuration.communities))
         let consumers = configuration.agencies.map { agency in
             flow.consumer(queue: Topology.cadQueueName(agency), receive, reading: CADMessage.reading)
         }

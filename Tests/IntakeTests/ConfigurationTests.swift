@@ -9,6 +9,8 @@ struct ConfigurationTests {
     func agencies() throws {
         let list = try AgencyList(yaml: try Sample.configuration("agencies.yaml"), file: "agencies.yaml")
         #expect(list.agencies == ["beaumont-pd", "banning-pd", "riverside-sheriff"])
+        #expect(
+            list.communities == ["beaumont-pd": .beaumont, "banning-pd": .banning, "riverside-sheriff": .cabazon])
     }
 
     @Test(
@@ -42,11 +44,20 @@ struct ConfigurationTests {
         #expect(try Sample.gazetteer().community(of: location) == community)
     }
 
+    @Test("a place that tells no community is the agency's own; one that tells another is not")
+    func ownCommunity() throws {
+        let gazetteer = try Sample.gazetteer()
+        #expect(gazetteer.community(of: CADLocation(address: "12 Example Way"), else: .banning) == .banning)
+        #expect(gazetteer.community(of: CADLocation(city: "Hemet"), else: .banning) == .outside)
+        #expect(gazetteer.community(of: CADLocation(latitude: 34.1, longitude: -117.3), else: .banning) == .outside)
+    }
+
     @Test(
         "a mistake in a YAML file is told with file, line and what to mend",
         arguments: [
             ("agencies:\n  - id: a-pd\n  - id: A PD\n", "list.yaml, line 3: the id A PD must be of 2 to 40 lower-case"),
             ("agencies:\n  - id: a-pd\n\n  - id: a-pd\n", "list.yaml, line 4: repeats agency a-pd; remove one"),
+            ("agencies:\n  - {id: a-pd, community: here}\n", "list.yaml, line 2: here is not a community; use one of"),
             ("agencies:\n  - name: A\n", "list.yaml, line 2: an entry of `agencies` needs `id`"),
             ("agencies: []\n", "list.yaml, line 1: needs a list `agencies`"),
             ("", "list.yaml: needs a list `agencies`"),

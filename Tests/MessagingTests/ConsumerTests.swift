@@ -42,27 +42,34 @@ struct ConsumerTests {
         }
     }
 
+    @Test("a batch that is cut short in the middle is acknowledged by nobody and handled by the next consumer")
+    func cutShort() async throws {
+        try await Desk.withBroker { desk, broker in
+            let ids = (0..<10).map { _ in UUID.v7() }
+            let gate = try await standstill(at: ids[0], ids, desk, broker)
+            let consumer = desk.consumer()
+            let task = Task { try await consumer.run() }
+            try await waitForTheRow(desk)
+            task.cancel()
+            _ = await task.result
+            try await gate.execute("commit")
+            await gate.close()
+            #expect(try await desk.steps().isEmpty)
+            try await desk.running([desk.consumer()]) {
+                try await desk.eventually("all handled") { try await desk.steps().count == ids.count }
+            }
+            #expect(try await desk.steps() == Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
+        }
+    }
+
     @Test("a shutdown lets the batch under way finish and acknowledges it")
     func shutdown() async throws {
         try await Desk.withBroker { desk, broker in
             let ids = (0..<10).map { _ in UUID.v7() }
-            // The handler stands still until this row is free.
-            try await desk.database.execute("insert into tallies values (\(ids[0]), 0)")
-            let key = ids[0]
-            try await broker.configuration.publish(
-                try ids.map { try Samples.publication(Counted(key: key), id: $0) })
-            let gate = try await PostgresConnection.open(desk.configuration)
-            try await gate.execute("begin")
-            _ = try await gate.query("select 1 from tallies for update")
+            let gate = try await standstill(at: ids[0], ids, desk, broker)
             let group = ServiceGroup(services: [desk.consumer()], logger: desk.logger)
             async let end: Void = group.run()
-            try await desk.eventually("the batch waits for the row") {
-                try await desk.count(
-                    """
-                    select count(*) from pg_stat_activity
-                    where wait_event_type = 'Lock' and datname = current_database()
-                    """) > 0
-            }
+            try await waitForTheRow(desk)
             await group.triggerGracefulShutdown()
             try await gate.execute("commit")
             try await end
@@ -73,6 +80,29 @@ struct ConsumerTests {
             let connection = try await AMQPConnection.open(broker.configuration)
             #expect(try await connection.inspect(queue: Desk.queue)?.messages == ids.count - handled.count)
             await connection.close()
+        }
+    }
+
+    /// Publishes the messages; their handler stands still until the session that is returned commits.
+    private func standstill(
+        at key: UUID, _ ids: [UUID], _ desk: Desk, _ broker: TestBroker
+    ) async throws -> PostgresConnection {
+        try await desk.database.execute("insert into tallies values (\(key), 0)")
+        try await broker.configuration.publish(
+            try ids.map { try Samples.publication(Counted(key: key), id: $0) })
+        let gate = try await PostgresConnection.open(desk.configuration)
+        try await gate.execute("begin")
+        _ = try await gate.query("select 1 from tallies for update")
+        return gate
+    }
+
+    private func waitForTheRow(_ desk: Desk) async throws {
+        try await desk.eventually("the batch waits for the row") {
+            try await desk.count(
+                """
+                select count(*) from pg_stat_activity
+                where wait_event_type = 'Lock' and datname = current_database()
+                """) > 0
         }
     }
 }

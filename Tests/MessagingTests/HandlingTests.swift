@@ -65,12 +65,12 @@ struct HandlingTests {
         }
     }
 
-    @Test("a lost answer to COMMIT doubles nothing")
-    func lostCommit() async throws {
+    @Test("a session that ends on its way into the commit leaves nothing, and the message can be handled again")
+    func sessionEnds() async throws {
         try await Desk.with { desk in
             let key = UUID()
             let envelope = try Samples.envelope(Counted(key: key))
-            // The session ends right after the commit, before its answer is read.
+            // Sent in one pipeline with the commit: whether that happened, the client cannot know.
             let dying = Tally { transaction in
                 let id = try await transaction.query("select pg_backend_pid()").first?.decode(Int.self) ?? 0
                 transaction.enqueue("select pg_terminate_backend(\(Int32(id)))")
@@ -113,12 +113,11 @@ struct HandlingTests {
         }
     }
 
-    @Test("a message that was handled elsewhere is not parked by who failed on its duplicate")
-    func failingDuplicate() async throws {
+    @Test("a message whose handler fails is parked; the duplicate of one that was handled is not")
+    func failingHandler() async throws {
         try await Desk.with { desk in
             let envelope = try Samples.envelope(Counted(key: UUID()))
             struct Broken: Error {}
-            // Fails, and only then, before it can park the message, somebody else handles it.
             let failing = Tally { _ in throw Broken() }
             try await desk.processor().process([envelope], from: .inbox)
             try await desk.processor(failing).process([envelope], from: .inbox)

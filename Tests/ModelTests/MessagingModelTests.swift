@@ -35,4 +35,9 @@ struct MessagingModelTests {
         #expect(explored.states.count > scope.leastStates)
         #expect(explored.restCount > 10)
     }
+
+    @Test("a state is bytes without padding, as its comparison takes for granted")
+    func isBytes() {
+        #expect(MemoryLayout<MessagingState>.alignment == 1)
+    }
 }

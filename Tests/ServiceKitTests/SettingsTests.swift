@@ -44,7 +44,7 @@ struct SettingsTests {
         let configuration = try ServiceConfiguration(&settings, service: .cbatRouting)
         #expect(configuration.database.user == "cbat_routing")
         #expect(configuration.database.schema == "cbat_routing")
-        #expect(configuration.broker.user == "cbat-routing")
+        #expect(configuration.broker.user == "cbat_routing")
         #expect(configuration.http == HTTPConfiguration(host: "0.0.0.0", port: 8080))
         #expect(configuration.operatorTokenHash == Token.hash("open sesame"))
     }

@@ -75,7 +75,7 @@ struct RoutedCall: Sendable, Equatable, Codable {
         possibleDuplicateOf = triaged.possibleDuplicateOf
     }
 
-    var isLive: Bool { status == .active }
+    var isLive: Bool { !status.isFinal }
 
     var demand: Demand {
         Demand(

@@ -100,7 +100,7 @@ extension Turn {
     }
 
     /// Calls that relied on an assignment which is gone are taken up by themselves; they share one pair again.
-    private mutating func passOn(from root: CallID) {
+    mutating func passOn(from root: CallID) {
         var heir: CallID?
         for var call in state.calls(joinedTo: root) where call.isLive {
             call.standing = .unrouted

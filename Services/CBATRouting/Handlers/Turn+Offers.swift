@@ -84,12 +84,12 @@ extension Turn {
         var setAside = roster.pairings.filter { !riding.contains($0.id) }
             .map { SetAside(pairing: $0.id, reason: .offShift) }
         var free: [FreePair] = []
-        let active = state.activeAssignments.compactMap { roster.pairing($0.snapshot.pairing) }
+        let active = state.activeAssignments
         for (pairing, span) in onShift.map({ ($0.pairing, $0.span) }) {
             let pair = state.pair(pairing)
             if call.asked.contains(pairing.id) {
                 setAside.append(SetAside(pairing: pairing.id, reason: .asked))
-            } else if active.contains(where: { $0.shares(personWith: pairing) }) {
+            } else if active.contains(where: { $0.occupies(pairing) }) {
                 setAside.append(SetAside(pairing: pairing.id, reason: .busy))
             } else if let obstacle = pair.obstacle(since: span.start) {
                 setAside.append(SetAside(pairing: pairing.id, reason: obstacle))
@@ -100,6 +100,15 @@ extension Turn {
         }
         return roster.choose(
             for: call.demand, among: free, ledger: state.ledger, closed: state.closure.legs, setAside: setAside)
+    }
+}
+
+extension Assignment {
+    /// Whether the pair's car or one of its people is at work on this. Asked of the assignment, for the roster may have
+    /// been edited since the offer.
+    fileprivate func occupies(_ pairing: Pairing) -> Bool {
+        officer == pairing.officer || clinician == pairing.clinician
+            || snapshot.unitAgency == pairing.agency && snapshot.unit == pairing.unit
     }
 }
 

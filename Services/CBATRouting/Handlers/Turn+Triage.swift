@@ -68,9 +68,11 @@ extension Turn {
         if call.mode == .transfer {
             takeBack(assignment, because: "Triage now transfers the call.")
             handOff(call, to: call.transferOwner, because: "Triage now transfers the call.")
+            passOn(from: call.id)
         } else if !isForCBAT && (assignment.status == .offered || isOverridden) {
             takeBack(assignment, because: "The call is no longer CBAT's.")
             handOff(call, to: call.ownerOfFirstProgram, because: "The call is no longer CBAT's.")
+            passOn(from: call.id)
         } else if isOverridden {
             change(assignment.id, level: call.level, mode: call.assignmentMode)
         } else {

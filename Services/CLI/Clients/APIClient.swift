@@ -65,9 +65,16 @@ struct HTTPFailure: Error, CustomStringConvertible {
             let title: String?
             let detail: String?
             let reason: String?
+            let errors: [Fault]?
+
+            struct Fault: Decodable {
+                let pointer: String
+                let detail: String
+            }
         }
         let document = try? JSONDecoder().decode(Document.self, from: body)
-        let reasons = [document?.detail ?? document?.title, document?.reason].compactMap { $0 }
+        let faults = (document?.errors ?? []).map { "\($0.pointer) \($0.detail)" }
+        let reasons = [document?.detail ?? document?.title, document?.reason].compactMap { $0 } + faults
         return "\(what) was answered \(status)\(reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; "))"
     }
 }

@@ -49,10 +49,18 @@ struct AuditReport: Encodable {
     var unexpected: [String: Int] = [:]
     /// Messages handled, waiting for another try, or parked, per service.
     var received: [String: [String: Int]] = [:]
+    /// Per service: how often a message was handled once more than once.
+    var doubled: [String: Int] = [:]
+    /// Ends of CBAT's part that outreach set aside: nobody looks after these people until they are replayed.
+    var unowned = 0
+    /// Open episodes that nobody would notice.
     var orphans = 0
 
     var isOnItsWay: Bool { pending > 0 || missing.values.contains { $0 > 0 } }
-    var isClean: Bool { !isOnItsWay && unexpected.values.allSatisfy { $0 == 0 } && orphans == 0 }
+    var isClean: Bool {
+        !isOnItsWay && unexpected.values.allSatisfy { $0 == 0 } && doubled.values.allSatisfy { $0 == 0 }
+            && unowned == 0 && orphans == 0
+    }
 
     var text: String {
         var lines = ["\(published) messages published, \(pending) still pending"]
@@ -62,6 +70,11 @@ struct AuditReport: Encodable {
         }
         lines += missing.filter { $0.value > 0 }.map { "\($0.key) misses \($0.value) events" }.sorted()
         lines += unexpected.filter { $0.value > 0 }.map { "\($0.key) handled \($0.value) nobody published" }.sorted()
+        lines += doubled.filter { $0.value > 0 }.map { "\($0.key) handled \($0.value) twice" }.sorted()
+        if unowned > 0 {
+            lines.append("\(unowned) people have no owner: outreach-resources parked the end of their encounter;")
+            lines.append("`copps parked list` says why, `copps parked replay` brings them back")
+        }
         if orphans > 0 { lines.append("\(orphans) open episodes lack an owner, next action or deadline") }
         if isClean { lines.append("Nothing lost, nothing doubled, nobody orphaned.") }
         return lines.joined(separator: "\n")
@@ -88,30 +101,49 @@ struct MessageAudit {
                     if state == "pending" { report.pending += count }
                 }
             }
+            report.doubled[service.rawValue] = try await doubled(service)
         }
         for subscription in Catalog.subscriptions {
             let queue = subscription.queue()
-            report.missing[queue] = try await count(
-                "published", of: subscription.types, notIn: "received", of: [subscription.service])
+            report.missing[queue] = try await missing(subscription)
             report.unexpected[queue] = try await unexpected(subscription)
         }
+        report.unowned = try await unowned()
         return report
     }
 
-    /// Events of these types in all ledgers that the service's inbox does not know.
-    private func count(
-        _ direction: String, of types: [EventType], notIn other: String, of services: [ServiceName]
-    ) async throws -> Int {
-        let published = Set(types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
-            "select message_id, type from \(service.schema).message_audit where direction = '\(direction)'"
-        }.joined(separator: " union all ")
-        let received = services.map { "\($0.schema).message_audit" }.joined()
+    private func doubled(_ service: ServiceName) async throws -> Int {
         let rows = try await connection.query(
             """
-            select count(*) from (\(unescaped: published)) as p
-            where p.type = any(\(types.map(\.description))) and not exists (
-                select from \(unescaped: received) r
-                where r.direction = '\(unescaped: other)' and r.message_id = p.message_id)
+            select count(*) - count(distinct message_id) from \(unescaped: service.schema).message_audit
+            where direction = 'received'
+            """)
+        return try rows.first?.decode(Int.self) ?? 0
+    }
+
+    /// Parked events that end CBAT's part and name the next owner.
+    private func unowned() async throws -> Int {
+        let care = Catalog.care
+        let ends = care.types.filter { $0.service == .cbatRouting }.map(\.description)
+        let rows = try await connection.query(
+            """
+            select count(*) from \(unescaped: care.service.schema).message_audit
+            where direction = 'received' and state = 'parked' and type = any(\(ends))
+            """)
+        return try rows.first?.decode(Int.self) ?? 0
+    }
+
+    /// Events in the ledgers that the service's inbox does not know.
+    private func missing(_ subscription: Subscription) async throws -> Int {
+        let ledgers = Set(subscription.types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
+            "select message_id, type from \(service.schema).message_audit where direction = 'published'"
+        }.joined(separator: " union all ")
+        let rows = try await connection.query(
+            """
+            select count(*) from (\(unescaped: ledgers)) as p
+            where p.type = any(\(subscription.types.map(\.description))) and not exists (
+                select from \(unescaped: subscription.service.schema).message_audit r
+                where r.direction = 'received' and r.message_id = p.message_id)
             """)
         return try rows.first?.decode(Int.self) ?? 0
     }

@@ -66,7 +66,7 @@ struct CallTimeline {
     }
 
     private static func time(_ date: Date) -> String {
-        String(ContractJSON.timestamp(date).prefix(19)).replacing("T", with: " ")
+        String(ContractJSON.timestamp(date).prefix(19)).replacing("T", with: " ") + "Z"
     }
 
     private struct Versions: Decodable {

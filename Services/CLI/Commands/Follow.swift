@@ -8,7 +8,7 @@ struct Follow: AsyncParsableCommand {
         abstract: "Shows a call's whole way: versions, decision, assignments, episode, follow-ups, referrals.",
         discussion: "CALL is the call's id or agency/number, for example beaumont-pd/26-0001.")
 
-    @Argument var call: CallName
+    @Argument(help: "The call's id, or agency/number.") var call: CallName
     @OptionGroup var output: OutputOptions
 
     func run() async throws {

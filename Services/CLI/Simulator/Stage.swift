@@ -34,7 +34,7 @@ struct Stage {
     }
 
     private static func time(_ date: Date) -> String {
-        String(ContractJSON.timestamp(date).dropFirst(5).prefix(11)).replacing("T", with: " ")
+        String(ContractJSON.timestamp(date).dropFirst(5).prefix(11)).replacing("T", with: " ") + "Z"
     }
 
     private func write(_ text: String) {

@@ -42,7 +42,8 @@ struct Gazetteer: Sendable {
         corner.count == 2 && (-90...90).contains(corner[0]) && (-180...180).contains(corner[1])
     }
 
-    func community(of location: CADLocation) -> Community {
+    /// - Parameter own: the community when neither city, position nor address says one.
+    func community(of location: CADLocation, else own: Community = .outside) -> Community {
         if let city = location.city?.lowercased(), let community = byCity[city] { return community }
         if let latitude = location.latitude, let longitude = location.longitude {
             let position = Position(latitude: latitude, longitude: longitude)
@@ -52,7 +53,7 @@ struct Gazetteer: Sendable {
         let parts = (location.address ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces).lowercased()
         }
-        return parts.reversed().lazy.compactMap { byCity[$0] }.first ?? .outside
+        return parts.reversed().lazy.compactMap { byCity[$0] }.first ?? (location.city == nil ? own : .outside)
     }
 
     /// Counts the edges that a ray to the east crosses.

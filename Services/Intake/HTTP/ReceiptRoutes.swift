@@ -17,7 +17,9 @@ struct ReceiptRoutes {
             guard let agency = principal.agency?.rawValue ?? query.get("agency") else {
                 throw Problem.badRequest("agency-missing", "say whose receipts: ?agency=…")
             }
-            let after = query.get("after", as: Int.self) ?? 0
+            guard let after = Int(query.get("after") ?? "0"), after >= 0 else {
+                throw Problem.badRequest("invalid-parameter", "`after` must be a receipt's position, 0 or more")
+            }
             let limit = min(max(query.get("limit", as: Int.self) ?? 100, 1), 1000)
             let rows = try await database.query(
                 """

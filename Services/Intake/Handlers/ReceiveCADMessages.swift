@@ -10,6 +10,8 @@ import Postgres
 struct ReceiveCADMessages: EventHandler {
     let callTypes: [AgencyID: CallTypeTable]
     let gazetteer: Gazetteer
+    /// Each agency's own, for a call whose place tells none.
+    var communities: [AgencyID: Community] = [:]
 
     func load(_ batch: [Message<CADMessage>], in transaction: Transaction) async throws -> IntakeState {
         try await IntakeStore(transaction: transaction).state(for: batch.map(\.body))
@@ -64,8 +66,7 @@ struct ReceiveCADMessages: EventHandler {
         state.add(.init(snapshot: snapshot, sha256: content, isLate: isLate, handledAt: message.handledAt))
         guard !isLate else { return [state.answer(receipt(message, .stale))] }
         let event: any DomainEvent =
-            [.closed, .cancelled].contains(snapshot.status)
-            ? CallClosed(call: snapshot) : CallUpdated(call: snapshot)
+            snapshot.status.isFinal ? CallClosed(call: snapshot) : CallUpdated(call: snapshot)
         return [.event(event), state.answer(receipt(message, .updated))]
     }
 
@@ -103,7 +104,7 @@ struct ReceiveCADMessages: EventHandler {
     }
 
     private func snapshot(of call: CADCall, _ agency: AgencyID) -> CallSnapshot {
-        let community = gazetteer.community(of: call.location)
+        let community = gazetteer.community(of: call.location, else: communities[agency] ?? .outside)
         return CallSnapshot(
             id: CallID(agency: agency, number: call.number), agency: agency, number: call.number,
             version: call.version, status: call.status,

@@ -20,7 +20,9 @@ struct FeedRoutes {
                 throw Problem.forbidden("this token belongs to no partner")
             }
             let query = request.uri.queryParameters
-            let after = max(query.get("after", as: Int.self) ?? 0, 0)
+            guard let after = Int(query.get("after") ?? "0"), after >= 0 else {
+                throw Problem.badRequest("invalid-parameter", "`after` must be a position of the feed, 0 or more")
+            }
             let limit = min(max(query.get("limit", as: Int.self) ?? 100, 1), 1000)
             let page = try await reader.page(for: partner, after: after, limit: limit)
             return Response(

@@ -17,7 +17,7 @@ struct Casework: Sendable, Equatable {
     /// Nil when the call is not for one of the three officers: another program is ranked first (by the rules or by a
     /// person's override), or the call is no longer active.
     init?(_ call: CallTriaged) {
-        guard call.status == .active else { return nil }
+        guard !call.status.isFinal else { return nil }
         let isCampus = call.location.placeType == .school
         if call.level == 4 && isCampus {
             self.init(

@@ -15,7 +15,7 @@ struct DecisionRoutes {
 
     func add(to routes: RouterGroup<APIContext>) {
         routes.get("/v1/decisions/{call}") { _, context in
-            let principal = try context.require()
+            let principal = try context.require(.operator, .supervisor, .cad, .unit)
             let call = try context.identifier("call", as: CallID.self)
             return Self.response(try await history(of: call, for: principal))
         }

@@ -24,7 +24,7 @@ struct AssessCalls: EventHandler {
             return assess(call, &state, at: now)
         case .override(let id, let choice, let by):
             var record = try record(of: id, state)
-            guard record.call.status == .active else {
+            guard !record.call.status.isFinal else {
                 throw .refused("call-ended", "the call is \(record.call.status); there is nothing left to decide")
             }
             record.impose(Override(choice, by: by, at: now))

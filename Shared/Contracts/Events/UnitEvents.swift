@@ -3,7 +3,8 @@ public import Foundation
 /// A unit's CAD said what the unit is doing. Compared by its own time, never by arrival.
 public struct UnitStatusChanged: DomainEvent {
     public static let type = EventType(.intake, "unit", "status-changed")
-    public static let classification = DataClassification.operational
+    /// Of its most protected field, the outcome.
+    public static let classification = DataClassification.health
     public var agency: AgencyID
     /// The call sign, unique within the agency.
     public var unit: String

@@ -6,6 +6,9 @@ public struct CallStatus: OpenEnumeration {
     public static let closed: Self = "closed"
     public static let cancelled: Self = "cancelled"
     public static let allCases: [Self] = [.active, .closed, .cancelled]
+
+    /// Only what is known to end a call ends it: a status this version does not know is not an end.
+    public var isFinal: Bool { self == .closed || self == .cancelled }
 }
 
 /// The communities that share one team by agreement.

@@ -31,7 +31,7 @@ package struct ServiceConfiguration: Sendable {
             host: settings.text("COPPS_BROKER_HOST", "host name of RabbitMQ"),
             port: settings.port("COPPS_BROKER_PORT", "AMQP port of RabbitMQ", default: 5672),
             virtualHost: settings.text("COPPS_BROKER_VHOST", "virtual host", default: "copps"),
-            user: settings.text("COPPS_BROKER_USER", "broker user of the service", default: service.rawValue),
+            user: settings.text("COPPS_BROKER_USER", "broker user of the service", default: service.schema),
             password: settings.secret("COPPS_BROKER_PASSWORD", "password of the service's broker user"),
             connectionName: "\(service)")
         http = HTTPConfiguration(

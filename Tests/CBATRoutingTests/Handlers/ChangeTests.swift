@@ -117,6 +117,23 @@ struct ChangeTests {
         #expect(try desk.triage(Samples.triaged("9", duplicateOf: first.call)).facts == ["offered"])
     }
 
+    @Test("when the original becomes another program's its live duplicate is taken up by itself")
+    func passedOnByTriage() throws {
+        var desk = try Desk()
+        let first = Samples.triaged("1")
+        try desk.triage(first)
+        try desk.triage(Samples.triaged("9", agency: "banning-pd", duplicateOf: first.call))
+        let other = Samples.triaged("1", decision: 2, programs: [(.homelessOutreach, 80), (.patrol, 20)])
+        #expect(try desk.triage(other).facts == ["cancelled", "handed-off", "offered"])
+        #expect(try desk.call(first).owner == .outreachOfficer)
+    }
+
+    @Test("a status that this version does not know is not an end")
+    func unknownStatus() throws {
+        var desk = try Desk()
+        #expect(try desk.triage(Samples.triaged("1", status: "dispatched")).facts == ["offered"])
+    }
+
     @Test("when the original is closed its live duplicates are taken up, and share one pair again")
     func passedOn() throws {
         var desk = try Desk()

@@ -1,5 +1,5 @@
-/// The path of a message from one service's commit to another's effect, as `Shared/Messaging` walks it: service, outbox,
-/// two relays, broker, two consumers, inbox. See `deploy/docs/messaging-model.md` for what is in it and what is not.
+/// The path of a message from one service's commit to another's effect, as `Shared/Messaging` walks it: service,
+/// outbox, two relays, broker, two consumers, inbox. See `deploy/docs/messaging-model.md` for what is in it and what is not.
 struct MessagingModel: TransitionSystem {
     let bounds: Bounds
     let mutation: Mutation?
