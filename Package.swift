@@ -24,7 +24,7 @@ func service(_ name: String, _ executable: String, migrations: [String], also: [
             name: name,
             dependencies: [
                 "AMQP", "Contracts", "Messaging", "Postgres", "ServiceKit", crypto, hummingbird, httpTypes, lifecycle,
-                logging, yams,
+                logging, metrics, yams,
             ] + also,
             path: "Services/\(name)", exclude: ["Main"],
             resources: migrations.map { .embedInCode("Migrations/\($0).sql") }),

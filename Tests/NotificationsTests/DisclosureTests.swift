@@ -13,7 +13,7 @@ struct DisclosureTests {
     /// What must be kept from those who are not named here, whatever the policy file calls it. A path stands for what
     /// lies under it as well.
     enum Sensitive: CaseIterable {
-        case identity, narrative, place, health
+        case identity, narrative, nature, place, health
 
         var paths: [String] {
             switch self {
@@ -23,6 +23,7 @@ struct DisclosureTests {
                     "call.narrative", "call.flags", "call.language", "call.ageBand", "call.disposition", "flags",
                     "language", "ageBand", "rules", "questions", "reason", "case.nextAction", "problem.nextAction",
                 ]
+            case .nature: ["call.type.common", "commonType"]
             case .place:
                 ["call.location", "location", "address", "place", "case.place", "problem.place"]
             case .health:
@@ -41,6 +42,7 @@ struct DisclosureTests {
         func maySee(_ partnerClass: String, isOwn: Bool, consent: Fact) -> Bool {
             switch (self, partnerClass) {
             case (.identity, "police"), (.narrative, "police"), (.place, "police"): isOwn
+            case (.nature, "police"), (.nature, "behavioral-health"): true
             case (.narrative, "behavioral-health"), (.health, "behavioral-health"): true
             case (.health, "service-provider"): isOwn && consent == .yes
             case (.place, "code-enforcement"): true

@@ -76,8 +76,8 @@ struct FeedTests {
     func policies() async throws {
         let text = try Sample.policy().text
         let narrow = try DisclosurePolicy(
-            yaml: text.replacing("own: [operational, narrative, health]", with: "own: []")
-                .replacing("others: [operational, narrative, health]", with: "others: [operational]"),
+            yaml: text.replacing("own: [operational, nature, narrative, health]", with: "own: []")
+                .replacing("others: [operational, nature, narrative, health]", with: "others: [operational]"),
             file: "narrow.yaml")
         try await Ledger.with { ledger in
             let triaged = (CallTriaged.type.description, Data(#"{"level":3,"language":"es"}"#.utf8))

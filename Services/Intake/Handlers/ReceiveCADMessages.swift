@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Messaging
+import Metrics
 import Postgres
 
 /// Validates what CADs send, keeps every version of every call, and answers each message with a receipt.
@@ -41,6 +42,18 @@ struct ReceiveCADMessages: EventHandler {
 
     func save(_ state: IntakeState, in transaction: Transaction) async throws {
         try IntakeStore(transaction: transaction).save(state)
+        countUnknownWords(state)
+    }
+
+    /// Counted as it is saved: a batch that the database makes us repeat is counted again.
+    private func countUnknownWords(_ state: IntakeState) {
+        for call in state.newVersions.map(\.snapshot) {
+            for kind in call.unknownWords {
+                Counter(
+                    label: "intake_unknown_words_total", dimensions: [("agency", call.agency.rawValue), ("kind", kind)]
+                ).increment()
+            }
+        }
     }
 
     private func take(
