@@ -108,6 +108,7 @@ let package = Package(
             tests(
                 of: "OutreachResources",
                 also: ["AMQP", "Contracts", "Messaging", "Postgres", "ServiceKit", lifecycle, logging]),
+            .testTarget(name: "ArchitectureTests"),
             .testTarget(name: "ModelTests"),
             .testTarget(
                 name: "EndToEndTests",
