@@ -7,8 +7,8 @@ package import ServiceLifecycle
 
 /// Looks after people once the encounter is over, and after places that keep calling.
 ///
-/// Consumes ``CallTriaged``, ``ProblemDetected``, ``EncounterCleared``, ``CallDeferred`` and ``CallHandedOff``; publishes
-/// what becomes of episodes, follow-ups, referrals, cases and problems; owns schema `outreach_resources` and the
+/// Consumes ``CallTriaged``, ``ProblemDetected``, ``AssignmentOffered``, ``EncounterCleared``, ``CallDeferred``,
+/// ``CallHandedOff`` and ``CallJoined``; publishes what becomes of episodes, follow-ups, referrals, cases and problems; owns schema `outreach_resources` and the
 /// resource directory (`directory.yaml`).
 package enum OutreachResourcesService {
     package static let migrations =
@@ -22,6 +22,7 @@ package enum OutreachResourcesService {
         let flow = environment.flow(database)
         let followCare = flow.processor(FollowCare(directory: directory))
         let reader = CareReader(database: database)
+        let commands = CareCommands(processor: followCare)
         let now: @Sendable () -> Date = environment.clock.now
         return [
             database,
@@ -35,7 +36,9 @@ package enum OutreachResourcesService {
                 DirectoryRoutes(source: directory, reader: reader).add(to: routes)
                 MatchRoutes(directory: directory, reader: reader, now: now).add(to: routes)
                 CareRoutes(reader: reader, now: now).add(to: routes)
-                CareCommandRoutes(processor: followCare, reader: reader, directory: directory).add(to: routes)
+                CareCommandRoutes(commands: commands, reader: reader, directory: directory).add(to: routes)
+                EpisodeDecisionRoutes(commands: commands, reader: reader).add(to: routes)
+                CaseworkRoutes(commands: commands, reader: reader).add(to: routes)
                 DirectoryReloadRoutes(directory: directory).add(to: routes)
             },
         ]

@@ -8,7 +8,8 @@ public enum Catalog {
         AssignmentProgressed.self, AssignmentCancelled.self, EncounterCleared.self, CallDeferred.self,
         CallHandedOff.self, CallJoined.self,
         EpisodeOpened.self, EpisodeUpdated.self, EpisodeClosed.self, FollowUpOpened.self, FollowUpDue.self,
-        FollowUpClosed.self, ReferralUpdated.self, CaseOpened.self, CaseJoined.self, ProblemOpened.self,
+        FollowUpClosed.self, ReferralUpdated.self, CaseOpened.self, CaseJoined.self, CaseUpdated.self,
+        ProblemOpened.self, ProblemUpdated.self,
     ]
 
     /// Triage's calls.
@@ -16,10 +17,13 @@ public enum Catalog {
         .triage, "calls", to: [CallReceived.self, CallUpdated.self, CallClosed.self])
     /// What CBAT routing acts upon.
     public static let routing = Subscription(.cbatRouting, "work", to: [CallTriaged.self, UnitStatusChanged.self])
-    /// What outreach follows.
+    /// What outreach follows: who answers for a person, and what officers work on.
     public static let care = Subscription(
         .outreachResources, "work",
-        to: [CallTriaged.self, ProblemDetected.self, EncounterCleared.self, CallDeferred.self, CallHandedOff.self])
+        to: [
+            CallTriaged.self, ProblemDetected.self, AssignmentOffered.self, EncounterCleared.self, CallDeferred.self,
+            CallHandedOff.self, CallJoined.self,
+        ])
     /// Everything, for the partners' feeds.
     public static let ledger = Subscription(.notifications, "ledger", to: events)
 

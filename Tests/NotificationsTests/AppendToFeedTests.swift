@@ -59,6 +59,8 @@ struct AppendToFeedTests {
             ("cbat-routing.call.joined.v1", ["riverside-sheriff"]),
             ("outreach-resources.referral.updated.v1", ["beaumont-pd", "c3ed6f34-4f96-5094-8383-e5f19a622891"]),
             ("outreach-resources.case.opened.v1", []),
+            ("outreach-resources.case.updated.v1", ["banning-pd", "beaumont-pd"]),
+            ("outreach-resources.problem.updated.v1", ["beaumont-pd"]),
         ] as [(String, [AgencyID])])
     func ownership(_ type: String, _ agencies: [AgencyID]) throws {
         let event = try #require(GoldenEvent.all.first { $0.type == type })

@@ -22,13 +22,15 @@ struct DisclosureTests {
                 [
                     "call.narrative", "call.flags", "call.language", "call.ageBand", "call.disposition", "flags",
                     "language", "ageBand", "rules", "questions", "reason", "case.nextAction", "problem.nextAction",
+                    "case.closedBecause", "problem.closedBecause",
                 ]
             case .nature: ["call.type.common", "commonType"]
             case .place:
                 ["call.location", "location", "address", "place", "case.place", "problem.place"]
             case .health:
                 [
-                    "outcome", "episode.owner", "episode.nextAction", "followUp.status", "followUp.owner",
+                    "outcome", "episode.owner", "episode.nextAction", "episode.closedBecause", "followUp.status",
+                    "followUp.owner",
                     "followUp.due", "followUp.attempts", "referral.need", "referral.service", "referral.status",
                     "referral.statusReason", "referral.call", "referral.episode",
                 ]
@@ -121,6 +123,17 @@ struct DisclosureTests {
         let cleared = try #require(GoldenEvent.all.first { $0.type == EncounterCleared.type.description })
         let seen = try shown(cleared, to: "police", of: "beaumont-pd").leaves.keys
         #expect(seen.allSatisfy { !$0.hasPrefix("outcome") && $0 != "nextOwner" })
+    }
+
+    @Test("an agency sees the cases and problems made of its own calls in full, and others that they exist")
+    func casework() throws {
+        for type in [CaseUpdated.type, ProblemUpdated.type] {
+            let event = try #require(GoldenEvent.all.first { $0.type == type.description })
+            #expect(try shown(event, to: "police", of: "beaumont-pd") == event.content)
+            let others = try shown(event, to: "police", of: "riverside-sheriff").leaves.keys
+            #expect(!others.isEmpty)
+            #expect(others.allSatisfy { !$0.hasSuffix("place") && !$0.hasSuffix("Because") && !$0.hasSuffix("Action") })
+        }
     }
 
     @Test("a provider sees referrals to its own service, and only with consent", arguments: [Fact.yes, .no, .unknown])

@@ -43,6 +43,7 @@ struct CareCommandTests {
         }
         #expect(bench.episode?.isOpen == false)
         #expect(bench.episode?.snapshot.closedAt == Samples.now + 2 * Samples.day)
+        #expect(bench.episode?.snapshot.closedBecause == "helped")
     }
 
     @Test("when a service says no the next best one is asked, and a full one is remembered")
@@ -79,7 +80,7 @@ struct CareCommandTests {
             try bench.handle(.followUpTimer(followUp.id), at: followUp.expires)
         }
         #expect(bench.followUps.allSatisfy { $0.status == "expired" })
-        #expect(bench.episode?.isOpen == isReferred)
+        #expect(bench.episode?.isOpen == true)
     }
 
     @Test(

@@ -39,8 +39,10 @@ struct CareServer: Sendable {
                 DirectoryReloadRoutes(directory: source).add(to: routes)
                 MatchRoutes(directory: source, reader: care.reader, now: { Samples.now }).add(to: routes)
                 CareRoutes(reader: care.reader, now: { Samples.now }).add(to: routes)
-                CareCommandRoutes(processor: flow.processor(care.handler), reader: care.reader, directory: source)
-                    .add(to: routes)
+                let commands = CareCommands(processor: flow.processor(care.handler))
+                CareCommandRoutes(commands: commands, reader: care.reader, directory: source).add(to: routes)
+                EpisodeDecisionRoutes(commands: commands, reader: care.reader).add(to: routes)
+                CaseworkRoutes(commands: commands, reader: care.reader).add(to: routes)
             }
             let group = ServiceGroup(services: [server], logger: Logger(label: "test"))
             async let running: Void = group.run()
@@ -69,6 +71,14 @@ struct CareServer: Sendable {
         let (data, response) = try await URLSession.shared.data(for: request)
         guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
         return (response.statusCode, String(decoding: data, as: UTF8.self))
+    }
+
+    /// A token of this role and agency.
+    func token(_ role: Role, of agency: AgencyID?, _ care: CareDatabase) async throws -> String {
+        let name = "\(role)-\(agency?.rawValue ?? "county")"
+        _ = try await PrincipalStore(care.database, operatorTokenHash: Data()).add(
+            Principal(name: name, role: role, agency: agency), tokenHash: Token.hash(name))
+        return name
     }
 
     func json(_ method: String, _ path: String) async throws -> [String: Any] {

@@ -74,7 +74,7 @@ struct CareStoreTests {
             try await care.handle([.triaged(Samples.triaged(.businessLiaison))])
             let later = Samples.now + 31 * Samples.day
             try await care.handle([.triaged(Samples.triaged(.businessLiaison, number: "B-2", at: later))], at: later)
-            let open = try await care.reader.openCases(program: .businessLiaison, limit: 10)
+            let open = try await care.reader.openCases(program: .businessLiaison, agency: nil, limit: 10)
             #expect(open.map(\.calls) == [[CallID(agency: "beaumont-pd", number: "B-2")]])
             let report = try #require(try await care.reader.report(CallID(agency: "beaumont-pd", number: "B-2").uuid))
             #expect(report.episode == nil)
@@ -88,7 +88,7 @@ struct CareStoreTests {
             async let first: Void = care.handle([.triaged(Samples.triaged(.homelessOutreach))])
             async let second: Void = care.handle([.triaged(Samples.triaged(.homelessOutreach, number: "B-2"))])
             _ = try await (first, second)
-            let open = try await care.reader.openCases(program: .homelessOutreach, limit: 10)
+            let open = try await care.reader.openCases(program: .homelessOutreach, agency: nil, limit: 10)
             #expect(open.map(\.calls.count) == [2])
         }
     }
@@ -106,6 +106,63 @@ struct CareStoreTests {
             ]
             for sql in broken {
                 await #expect(throws: PostgresError.self) { try await care.database.execute(sql) }
+            }
+        }
+    }
+
+    @Test("a task, the agencies that met the person and the reason of the end are read back as they were decided")
+    func decisions() async throws {
+        try await CareDatabase.with { care in
+            try await care.handle([.encounterCleared(Samples.cleared(unitAgency: "banning-pd"))])
+            try await care.handle([
+                .command(
+                    .assignEpisode(
+                        Samples.episode, action: "Visit at home", to: .outreachOfficer, by: Samples.now + Samples.hour)
+                )
+            ])
+            #expect(try await care.reader.agencies(of: Samples.episode) == ["beaumont-pd", "banning-pd"])
+            try await care.handle([.episodeDeadline(Samples.episode)], at: Samples.now + Samples.hour)
+            let overdue = try #require(try await care.reader.report(Samples.call.uuid)?.episode)
+            #expect(overdue.nextAction == "Visit at home: overdue")
+            #expect(overdue.owner == .outreachOfficer)
+            #expect(overdue.deadline == Samples.now + Samples.hour + Samples.day)
+            try await care.handle([.command(.closeEpisode(Samples.episode, because: .otherCare))])
+            let closed = try #require(try await care.reader.report(Samples.call.uuid)?.episode)
+            #expect(closed.status == "closed")
+            #expect(closed.closedBecause == "other-care")
+            for agency in ["beaumont-pd", "banning-pd", "riverside-sheriff"] as [AgencyID] {
+                let open = try await care.reader.openEpisodes(
+                    orphans: false, agency: agency, at: Samples.now, limit: 9)
+                #expect(open.isEmpty)
+            }
+        }
+    }
+
+    @Test("a case and a problem belong to the agencies of their calls, also of those that triage told of later")
+    func ownership() async throws {
+        try await CareDatabase.with { care in
+            try await care.handle([
+                .triaged(Samples.triaged(.businessLiaison)),
+                .problemDetected(Samples.detected(["B-1"])),
+                .triaged(Samples.triaged(.businessLiaison, number: "N-1", agency: "banning-pd")),
+            ])
+            let file = try #require(try await care.reader.openCases(program: nil, agency: "banning-pd", limit: 9).first)
+            #expect(file.agencies == ["banning-pd", "beaumont-pd"])
+            let problem = try #require(try await care.reader.openProblems(agency: "beaumont-pd", limit: 9).first)
+            #expect(problem.agencies == ["beaumont-pd"])
+            #expect(try await care.reader.openCases(program: nil, agency: "riverside-sheriff", limit: 9).isEmpty)
+            #expect(try await care.reader.openProblems(agency: "banning-pd", limit: 9).isEmpty)
+            try await care.handle([
+                .command(.reviseCase(file.id, .closed(because: "solved"))),
+                .command(
+                    .reviseProblem(problem.id, to: .analysis, .next(action: "Ask", deadline: Samples.now + Samples.day))
+                ),
+            ])
+            let report = try #require(try await care.reader.report(CallID(agency: "beaumont-pd", number: "B-1").uuid))
+            #expect(report.cases.map(\.closedBecause) == ["solved"])
+            #expect(report.problems.map(\.stage) == ["analysis"])
+            await #expect(throws: Refusal.self) {
+                try await care.handle([.command(.reviseCase(file.id, .closed(because: "again")))])
             }
         }
     }

@@ -45,8 +45,9 @@ struct CaseworkTests {
         let later = Samples.now + Double(days) * Samples.day
         let events = try bench.handle(
             .triaged(Samples.triaged(.businessLiaison, number: "B-2", at: later)), at: later)
-        #expect(events.count == 1)
-        #expect((events.first is CaseJoined) == (days <= 30))
+        #expect(events.first is CaseJoined == (days <= 30))
+        #expect(events.contains { $0 is CaseOpened } == (days > 30))
+        #expect((events.first as? CaseUpdated)?.case.closedBecause == (days > 30 ? "dormant" : nil))
         #expect(bench.state.cases.all.filter(\.isOpen).count == 1)
     }
 
@@ -97,7 +98,9 @@ struct CaseworkTests {
         let problem = try #require(opened.first as? ProblemOpened).problem
         #expect(problem.stage == "scanning")
         #expect(problem.owner == .businessOfficer)
-        #expect(try bench.handle(.problemDetected(Samples.detected(["B-2", "B-3", "B-4"]))).isEmpty)
+        let later = try bench.handle(.problemDetected(Samples.detected(["B-2", "B-3", "B-4"])))
+        #expect(later.map { $0 is ProblemUpdated } == [true])
+        #expect(try bench.handle(.problemDetected(Samples.detected(["B-4"]))).isEmpty)
         #expect(bench.state.problems.all.map(\.calls.count) == [4])
     }
 }

@@ -17,6 +17,7 @@ struct DirectoryTests {
         arguments: [
             ("status: active", "status: closed", "is not active, inactive, defunct or temporarily closed"),
             ("languages:", "langages:", "unknown field `langages`"),
+            ("timeZone: America/Los_Angeles", "timeZone: America/Beaumont", "is not a time zone such as"),
             ("taxonomy_terms: [food]", "taxonomy_terms: [fud]", "unknown word `fud`"),
             ("opens_at: \"09:00\"", "opens_at: \"25:00\"", "is not a quoted time"),
             ("minimum_age: 60", "minimum_age: sixty", "is not whole years"),
@@ -34,6 +35,13 @@ struct DirectoryTests {
         #expect(found.file == "x.yaml")
         #expect(found.line == line)
         #expect(!found.fix.isEmpty)
+    }
+
+    @Test("without a time zone it does not load: hours are never counted in a silent one")
+    func noTimeZone() throws {
+        let yaml = try text().replacing("timeZone: America/Los_Angeles\n", with: "")
+        let error = #expect(throws: DirectoryProblems.self) { try Directory.load(yaml: yaml) }
+        #expect(error?.description.contains("`timeZone` is missing") == true)
     }
 
     @Test("every problem is told at once")

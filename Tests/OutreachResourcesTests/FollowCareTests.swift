@@ -75,7 +75,10 @@ struct FollowCareTests {
         #expect(bench.followUps.isEmpty)
         #expect(bench.referrals.isEmpty)
         #expect(try bench.handle(.episodeDeadline(Samples.episode), at: open.deadline - 1).isEmpty)
-        #expect(try bench.handle(.episodeDeadline(Samples.episode), at: open.deadline).first is EpisodeClosed)
+        let closed = try #require(
+            try bench.handle(.episodeDeadline(Samples.episode), at: open.deadline).first as? EpisodeClosed)
+        let reasons: [Disposition: String] = [.refused: "declined", .unableToLocate: "not-reached"]
+        #expect(closed.episode.closedBecause == reasons[disposition] ?? "no-nexus")
     }
 
     @Test("a deferred call belongs to the next shift, which is told when it starts")

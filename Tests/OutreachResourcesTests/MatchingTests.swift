@@ -89,13 +89,15 @@ struct MatchingTests {
             ("2026-11-04T03:00:00-08:00", false), ("2026-07-06T17:00:00-07:00", true),
         ])
     func overnight(time: String, isOpen: Bool) throws {
-        let hours = OpeningHours(id: UUID(), days: [.monday], opens: 17 * 60, closes: 8 * 60)
+        let hours = OpeningHours(
+            id: UUID(), days: [.monday], opens: 17 * 60, closes: 8 * 60, timeZone: Samples.timeZone)
         #expect(hours.isOpen(at: try #require(ContractJSON.date(time))) == isOpen)
     }
 
     @Test("the whole day is the whole day")
     func allDay() {
-        let hours = OpeningHours(id: UUID(), days: OpeningHours.Weekday.allCases, opens: 0, closes: 1440)
+        let hours = OpeningHours(
+            id: UUID(), days: OpeningHours.Weekday.allCases, opens: 0, closes: 1440, timeZone: Samples.timeZone)
         for hour in 0..<48 { #expect(hours.isOpen(at: Samples.now + Double(hour) * Samples.hour)) }
     }
 }

@@ -10,6 +10,7 @@ enum Samples {
     static let now = Date(timeIntervalSince1970: 1_793_642_400)
     static let hour: TimeInterval = 3600
     static let day: TimeInterval = 24 * 3600
+    static let timeZone = TimeZone(identifier: "America/Los_Angeles") ?? .gmt
 
     static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -31,17 +32,33 @@ enum Samples {
 
     static func cleared(
         _ disposition: Disposition = .resolvedOnScene, needs: [Need] = [], consent: Fact = .yes,
-        language: String? = "es", ageBand: AgeBand? = .adult, at date: Date = now
+        language: String? = "es", ageBand: AgeBand? = .adult, at date: Date = now, offeredAt: Date? = nil,
+        unitAgency: AgencyID = "beaumont-pd"
     ) -> EncounterCleared {
         EncounterCleared(
-            assignment: AssignmentSnapshot(
-                id: AssignmentID(.v5("test", "assignment")), version: 6, call: call, callNumber: "B-1",
-                callAgency: "beaumont-pd", episode: episode, community: .beaumont, pairing: "pair-1", unit: "CBAT1",
-                unitAgency: "beaumont-pd", status: .cleared, mode: .alternative, level: 2, isSceneSecured: false,
-                offeredAt: date - hour, expiresAt: date - hour + 120, endedAt: date),
+            assignment: assignment(.cleared, at: offeredAt ?? date - hour, endedAt: date, unitAgency: unitAgency),
             outcome: EncounterOutcome(
                 disposition: disposition, needs: needs, language: language, ageBand: ageBand, consent: consent),
             clinicianMinutes: 45, nextOwner: .clinician)
+    }
+
+    static func offered(at date: Date = now) -> AssignmentOffered {
+        AssignmentOffered(assignment: assignment(.offered, at: date), travelMinutes: 8, reason: "nearest")
+    }
+
+    static func joined(at date: Date = now) -> CallJoined {
+        CallJoined(
+            call: call, agency: "beaumont-pd", joined: CallID(agency: "banning-pd", number: "N-1"), at: date)
+    }
+
+    private static func assignment(
+        _ status: AssignmentStatus, at offered: Date, endedAt: Date? = nil, unitAgency: AgencyID = "beaumont-pd"
+    ) -> AssignmentSnapshot {
+        AssignmentSnapshot(
+            id: AssignmentID(.v5("test", "assignment")), version: 6, call: call, callNumber: "B-1",
+            callAgency: "beaumont-pd", episode: episode, community: .beaumont, pairing: "pair-1", unit: "CBAT1",
+            unitAgency: unitAgency, status: status, mode: .alternative, level: 2, isSceneSecured: false,
+            offeredAt: offered, expiresAt: offered + 120, endedAt: endedAt)
     }
 
     static func deferred(at date: Date = now) -> CallDeferred {
@@ -50,19 +67,19 @@ enum Samples {
             reason: "nobody on shift", nextShiftAt: date + 12 * hour, nextOwner: .nextShift, at: date)
     }
 
-    static func handedOff(at date: Date = now) -> CallHandedOff {
+    static func handedOff(at date: Date = now, to owner: OwnerRole = .mobileCrisis) -> CallHandedOff {
         CallHandedOff(
             call: call, agency: "beaumont-pd", episode: episode, community: .beaumont, level: 2,
-            reason: "all pairs busy", nextOwner: .mobileCrisis, at: date)
+            reason: "all pairs busy", nextOwner: owner, at: date)
     }
 
     static func triaged(
         _ program: Program, number: String = "B-1", address: String? = "1 Sample Street", level: Int = 2,
         placeType: PlaceType = .business, status: CallStatus = .active, decision: Int = 1, at date: Date = now,
-        duplicateOf: CallID? = nil
+        duplicateOf: CallID? = nil, agency: AgencyID = "beaumont-pd"
     ) -> CallTriaged {
         CallTriaged(
-            call: CallID(agency: "beaumont-pd", number: number), agency: "beaumont-pd", number: number, callVersion: 1,
+            call: CallID(agency: agency, number: number), agency: agency, number: number, callVersion: 1,
             decision: decision, status: status, receivedAt: date,
             location: Location(
                 address: address, placeType: placeType,

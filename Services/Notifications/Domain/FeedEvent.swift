@@ -21,7 +21,8 @@ struct FeedEvent: Sendable {
             "agency", "call.agency", "assignment.callAgency", "assignment.unitAgency", "episode.agency",
             "followUp.agency", "referral.agency", "referral.service",
         ]
-        return Set(paths.compactMap(content.text)).sorted().map(AgencyID.init(rawValue:))
+        let lists = ["case.agencies", "problem.agencies"].compactMap(content.texts).flatMap(\.self)
+        return Set(paths.compactMap(content.text) + lists).sorted().map(AgencyID.init(rawValue:))
     }
 
     /// The call that an event is about, wherever the contracts put its id.

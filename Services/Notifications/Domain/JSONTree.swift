@@ -32,6 +32,11 @@ struct JSONTree: Sendable, Equatable {
         leaves[path].flatMap { try? JSONSerialization.jsonObject(with: $0, options: .fragmentsAllowed) as? String }
     }
 
+    /// A list of texts; nil for anything else.
+    func texts(_ path: String) -> [String]? {
+        leaves[path].flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String] }
+    }
+
     /// The JSON object again, keys sorted.
     var data: Data {
         get throws {

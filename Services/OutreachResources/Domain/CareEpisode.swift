@@ -9,11 +9,23 @@ struct CareEpisode: Sendable, Equatable {
     private(set) var factAt: Date
     /// What the pair learned, kept so that a service that says no can be followed by the next best.
     var person: CarePerson
+    /// What comes before everything else that is owed; nil when windows and referrals say what to do.
+    var task: CareTask?
+    /// Why it ends, should nothing be owed any more.
+    var closesAs: ClosingReason
+    /// Agencies whose units met the person, beside the call's own.
+    private(set) var responders: Set<AgencyID>
 
-    init(snapshot: EpisodeSnapshot, factAt: Date, person: CarePerson) {
+    init(
+        snapshot: EpisodeSnapshot, factAt: Date, person: CarePerson, task: CareTask? = nil,
+        closesAs: ClosingReason = .notReached, responders: Set<AgencyID> = []
+    ) {
         self.snapshot = snapshot
         self.factAt = factAt
         self.person = person
+        self.task = task
+        self.closesAs = closesAs
+        self.responders = responders
     }
 
     var id: EpisodeID { snapshot.id }
@@ -21,44 +33,62 @@ struct CareEpisode: Sendable, Equatable {
 
     var subject: CareSubject {
         CareSubject(
-            episode: id, call: snapshot.call, agency: snapshot.agency, community: snapshot.community)
+            episode: id, call: snapshot.call, agency: snapshot.agency, community: snapshot.community,
+            responders: responders)
     }
 
-    var plan: CarePlan { CarePlan(nextAction: snapshot.nextAction, deadline: snapshot.deadline) }
+    var plan: CarePlan {
+        CarePlan(nextAction: snapshot.nextAction, deadline: snapshot.deadline, owner: snapshot.owner)
+    }
+
+    /// Who may read and move it: the call's agency and those that met the person.
+    var agencies: [AgencyID] { responders.union([snapshot.agency]).inOrder }
 
     static func open(
-        _ subject: CareSubject, owner: OwnerRole, _ plan: CarePlan, person: CarePerson, factAt: Date, at now: Date
+        _ subject: CareSubject, owner: OwnerRole, _ plan: CarePlan, person: CarePerson, closesAs: ClosingReason,
+        factAt: Date, at now: Date
     ) -> CareEpisode {
         CareEpisode(
             snapshot: EpisodeSnapshot(
                 id: subject.episode, version: 1, call: subject.call, agency: subject.agency,
                 community: subject.community, status: "open", owner: owner, nextAction: plan.nextAction,
                 deadline: plan.deadline, openedAt: now),
-            factAt: factAt, person: person)
+            factAt: factAt, person: person, closesAs: closesAs, responders: subject.responders)
     }
 
     /// Another responder answers from here, because of something that happened at `factAt`. A closed episode opens
     /// again: there is one a call, and nobody in care is without one.
-    mutating func pass(to owner: OwnerRole, _ plan: CarePlan, person: CarePerson, factAt: Date) {
-        snapshot.owner = owner
+    mutating func pass(
+        to owner: OwnerRole, _ plan: CarePlan, person: CarePerson, closesAs: ClosingReason, factAt: Date,
+        from responders: Set<AgencyID> = []
+    ) {
         snapshot.status = "open"
         snapshot.closedAt = nil
+        snapshot.closedBecause = nil
         self.person = person
+        self.closesAs = closesAs
         self.factAt = factAt
-        revise(plan)
+        self.responders.formUnion(responders)
+        task = nil
+        revise(CarePlan(nextAction: plan.nextAction, deadline: plan.deadline, owner: owner))
     }
 
-    /// The next thing to do, and by when.
+    /// The next thing to do, by when, and by whom where that changes.
     mutating func revise(_ plan: CarePlan) {
         snapshot.nextAction = plan.nextAction
         snapshot.deadline = plan.deadline
+        snapshot.owner = plan.owner ?? snapshot.owner
         snapshot.version += 1
     }
 
-    mutating func close(at now: Date) {
+    /// Because of something that happened at `factAt`, where it was not decided here.
+    mutating func close(because reason: ClosingReason, at now: Date, factAt: Date? = nil) {
         snapshot.status = "closed"
         snapshot.closedAt = now
+        snapshot.closedBecause = reason.rawValue
         snapshot.version += 1
+        task = nil
+        self.factAt = factAt ?? self.factAt
     }
 }
 
@@ -68,6 +98,12 @@ struct CareSubject: Sendable, Equatable {
     let call: CallID
     let agency: AgencyID
     let community: Community
+    /// The agencies of the units that met the person.
+    var responders: Set<AgencyID> = []
+}
+
+extension Set<AgencyID> {
+    var inOrder: [AgencyID] { sorted { $0.rawValue < $1.rawValue } }
 }
 
 /// What matching may know of the person: no name, no contact.

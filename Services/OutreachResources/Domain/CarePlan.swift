@@ -5,24 +5,46 @@ import Foundation
 struct CarePlan: Sendable, Equatable {
     let nextAction: String
     let deadline: Date
+    /// Who does it, where that is not whoever answers for the person already.
+    var owner: OwnerRole?
 
     /// How long an episode without follow-ups stays open for its last note.
     static let lastNote: TimeInterval = 4 * 3600
     /// How long an overdue step may wait before it is asked for again.
     static let reminder: TimeInterval = 24 * 3600
+    /// How far ahead somebody may put a deadline.
+    static let farthest: TimeInterval = 90 * 24 * 3600
 
     /// The plan while something is owed; nil when nothing is, and the episode may close.
+    ///
+    /// - Parameter current: the plan so far, so that a step without an end of its own keeps its deadline.
     static func next(
-        followUps: [FollowUpSnapshot], referrals: [ReferralSnapshot], unmet: [Need], at now: Date
+        _ task: CareTask? = nil, followUps: [FollowUpSnapshot], referrals: [ReferralSnapshot], unmet: [Need],
+        after current: CarePlan? = nil, at now: Date
     ) -> CarePlan? {
+        if let task { return task.plan(at: now, after: current) }
         let steps =
-            followUps.compactMap { step($0, at: now) } + referrals.compactMap { step($0, at: now) }
+            followUps.compactMap { step($0, at: now) } + referrals.compactMap { step($0, after: current, at: now) }
         guard let first = steps.min(by: { ($0.deadline, $0.nextAction) < ($1.deadline, $1.nextAction) }) else {
-            return nil
+            return unmet.isEmpty ? nil : repeating("Find help for: \(names(unmet))", after: current, at: now)
         }
         guard !unmet.isEmpty else { return first }
-        let needs = unmet.map(\.rawValue).sorted().joined(separator: ", ")
-        return CarePlan(nextAction: "\(first.nextAction); find help for: \(needs)", deadline: first.deadline)
+        return CarePlan(
+            nextAction: "\(first.nextAction); find help for: \(names(unmet))", deadline: first.deadline,
+            owner: first.owner)
+    }
+
+    /// A step that is asked for again every day.
+    static func repeating(
+        _ action: String, owner: OwnerRole? = nil, after current: CarePlan?, at now: Date
+    ) -> CarePlan {
+        let isAsked = current.map { $0.nextAction.hasPrefix(action) && $0.deadline > now } ?? false
+        return CarePlan(
+            nextAction: action, deadline: isAsked ? current?.deadline ?? now + reminder : now + reminder, owner: owner)
+    }
+
+    static func names(_ needs: [Need]) -> String {
+        needs.map(\.rawValue).sorted().joined(separator: ", ")
     }
 
     /// The last action of an encounter after which nobody is followed up.
@@ -42,16 +64,16 @@ struct CarePlan: Sendable, Equatable {
         let action = FollowUpWindow.named(followUp.window)?.action ?? "Check in"
         return followUp.state == .open
             ? CarePlan(nextAction: action, deadline: followUp.due)
-            : CarePlan(nextAction: "\(action): due now", deadline: followUp.expires)
+            : CarePlan(nextAction: "\(action): due now", deadline: followUp.expires, owner: followUp.owner)
     }
 
-    private static func step(_ referral: ReferralSnapshot, at now: Date) -> CarePlan? {
+    private static func step(_ referral: ReferralSnapshot, after current: CarePlan?, at now: Date) -> CarePlan? {
         guard referral.isOpen else { return nil }
         let due = referral.updatedAt + ReferralSnapshot.answerTime
         let action = "Ask where the \(referral.need) referral stands"
         return due > now
             ? CarePlan(nextAction: action, deadline: due)
-            : CarePlan(nextAction: "\(action): no answer yet", deadline: now + reminder)
+            : repeating("\(action): no answer yet", after: current, at: now)
     }
 }
 

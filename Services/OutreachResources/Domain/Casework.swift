@@ -51,7 +51,8 @@ struct Casework: Sendable, Equatable {
         CaseFile(
             snapshot: CaseSnapshot(
                 id: id, program: program, community: call.community, place: call.location.place, owner: owner,
-                calls: [call.call], status: status, nextAction: nextAction, deadline: now + within, openedAt: now),
+                calls: [call.call], status: status, nextAction: nextAction, deadline: now + within, openedAt: now,
+                agencies: [call.agency]),
             lastCallAt: call.receivedAt)
     }
 
@@ -61,6 +62,7 @@ struct Casework: Sendable, Equatable {
         let isNew = !file.snapshot.calls.contains(call.call)
         let rises = isImmediate && file.snapshot.status != CaseStatus.immediate.rawValue
         if isNew { file.snapshot.calls.append(call.call) }
+        file.snapshot.agencies = Set(file.snapshot.agencies ?? []).union([call.agency]).inOrder
         file.lastCallAt = max(file.lastCallAt, call.receivedAt)
         if rises {
             file.snapshot.status = status
@@ -79,6 +81,14 @@ struct CaseFile: Sendable, Equatable {
     var lastCallAt: Date
 
     var isOpen: Bool { snapshot.status != CaseStatus.closed.rawValue }
+
+    /// How long an overdue step may wait before it is told again: a day, but an hour where a campus is in danger.
+    var reminder: TimeInterval { snapshot.status == CaseStatus.immediate.rawValue ? 3600 : 24 * 3600 }
+
+    mutating func close(because reason: String) {
+        snapshot.status = CaseStatus.closed.rawValue
+        snapshot.closedBecause = reason
+    }
 
     /// Whether the call belongs here: it, or the call it probably repeats, is already part of the case, or it is about
     /// the same place and the case is not dormant.

@@ -69,7 +69,7 @@ extension Site.Address {
 }
 
 extension ResourceService {
-    init(_ fields: inout DirectoryFields) throws(DirectoryProblem) {
+    init(_ fields: inout DirectoryFields, timeZone: TimeZone) throws(DirectoryProblem) {
         id = try fields.id()
         organization = try fields.id("organization_id")
         name = try fields.text("name")
@@ -95,7 +95,8 @@ extension ResourceService {
         var hours: [OpeningHours] = []
         for node in try fields.nodes("schedules") {
             var nested = try DirectoryFields(node, file: fields.file)
-            hours.append(try OpeningHours(&nested, id: .v5("schedule", id.uuidString, "\(hours.count)")))
+            let id = UUID.v5("schedule", id.uuidString, "\(hours.count)")
+            hours.append(try OpeningHours(&nested, id: id, timeZone: timeZone))
         }
         self.hours = hours
         applicationProcess = try fields.optionalText("application_process")
@@ -115,7 +116,7 @@ extension ResourceService {
 }
 
 extension OpeningHours {
-    init(_ fields: inout DirectoryFields, id: UUID) throws(DirectoryProblem) {
+    init(_ fields: inout DirectoryFields, id: UUID, timeZone: TimeZone) throws(DirectoryProblem) {
         let days = try fields.value("byday", "days such as MO,TU,FR") { text -> [Weekday]? in
             let days = text.split(separator: ",").map { Weekday($0.trimmingCharacters(in: .whitespaces)) }
             return days.isEmpty || days.contains(nil) ? nil : days.compactMap(\.self)
@@ -123,7 +124,7 @@ extension OpeningHours {
         let opens = try fields.value("opens_at", "a quoted time such as \"09:00\"", DirectoryFields.minutes)
         let closes = try fields.value("closes_at", "a quoted time such as \"17:30\"", DirectoryFields.minutes)
         try fields.end()
-        self.init(id: id, days: days, opens: opens, closes: closes)
+        self.init(id: id, days: days, opens: opens, closes: closes, timeZone: timeZone)
     }
 }
 

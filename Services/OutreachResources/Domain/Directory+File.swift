@@ -31,6 +31,9 @@ private struct DirectoryReader {
         return noting { reader throws(DirectoryProblem) in
             var fields = try DirectoryFields(root, file: reader.file)
             let version = try fields.text("version")
+            let timeZone = try fields.value("timeZone", "a time zone such as America/Los_Angeles") {
+                TimeZone(identifier: $0)
+            }
             guard var taxonomy = try fields.nested("taxonomy") else {
                 throw fields.problem("`taxonomy` is missing", fix: "add `taxonomy:` with id, name, description, terms")
             }
@@ -38,7 +41,7 @@ private struct DirectoryReader {
             let organizations = try reader.each("organizations", of: &fields, Organization.init)
             let locations = try reader.each("locations", of: &fields, Site.init)
             let services = try reader.each("services", of: &fields) { fields throws(DirectoryProblem) in
-                let service = try ResourceService(&fields)
+                let service = try ResourceService(&fields, timeZone: timeZone)
                 guard organizations.contains(where: { $0.id == service.organization }) else {
                     throw fields.problem(
                         "`organization_id` names no organization", fix: "use the id of one under `organizations`")

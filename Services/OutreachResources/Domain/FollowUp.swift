@@ -36,10 +36,10 @@ extension FollowUpSnapshot {
         set { status = newValue.rawValue }
     }
 
-    /// Records an attempt. Reaching the person counts at any time; a failed attempt counts only inside the window, and
-    /// the third one closes it as not reached.
+    /// Records an attempt. Reaching the person counts at any time, also after the window ran out; a failed attempt counts
+    /// from the window's beginning, and the third one closes it as not reached.
     mutating func record(_ outcome: AttemptOutcome, at now: Date) throws(FollowUpRefusal) {
-        guard !state.isClosed else { throw .closed(status) }
+        guard !state.isClosed || state == .expired else { throw .closed(status) }
         switch outcome {
         case .reached, .reachedWithNeeds:
             state = .reached

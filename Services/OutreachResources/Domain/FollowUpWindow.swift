@@ -35,9 +35,20 @@ struct FollowUpWindow: Sendable, Equatable {
     func opened(_ id: FollowUpID, for subject: CareSubject, owner: OwnerRole, from start: Date) -> FollowUpSnapshot {
         FollowUpSnapshot(
             id: id, episode: subject.episode, call: subject.call, agency: subject.agency, community: subject.community,
-            window: name, owner: owner, notBefore: start + notBefore, due: start + due, expires: start + expires,
+            window: name, owner: owner.ofFollowUps, notBefore: start + notBefore, due: start + due,
+            expires: start + expires,
             status: FollowUpStatus.open.rawValue, attempts: 0)
     }
 
     private static let hour: TimeInterval = 3600
+}
+
+extension OwnerRole {
+    /// Who reaches the person again. Responders who only took the call do not come back; the clinician does.
+    var ofFollowUps: OwnerRole {
+        switch self {
+        case .medical, .patrol, .crisisLine, .cbatRouting, .cbatPair: .clinician
+        default: self
+        }
+    }
 }

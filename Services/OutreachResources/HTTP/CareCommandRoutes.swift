@@ -5,9 +5,9 @@ import Messaging
 import ServiceKit
 
 /// What people and receiving services tell: an attempt to reach somebody, where a referral stands, how full a service
-/// is. `Idempotency-Key` makes a repeated request harmless.
+/// is.
 struct CareCommandRoutes: Sendable {
-    let processor: Processor<FollowCare>
+    let commands: CareCommands
     let reader: CareReader
     let directory: DirectorySource
 
@@ -19,6 +19,8 @@ struct CareCommandRoutes: Sendable {
 
     private struct AttemptBody: Decodable {
         let outcome: AttemptOutcome
+        let needs: [Need]?
+        let consent: Fact?
     }
 
     private struct StatusBody: Decodable {
@@ -27,39 +29,53 @@ struct CareCommandRoutes: Sendable {
         let reason: String?
     }
 
-    /// The events that the command caused, in order.
-    struct Answer: Encodable {
-        let events: [String]
-
-        init(_ outgoing: [Outgoing]) {
-            events = outgoing.compactMap { item in
-                guard case .event(let event) = item else { return nil }
-                return "\(type(of: event).type)"
-            }
-        }
-    }
-
-    @Sendable private func recordAttempt(_ request: Request, _ context: APIContext) async throws -> JSONBody<Answer> {
+    /// With `reached-needs` come the needs and whether the person agrees to be referred for them.
+    @Sendable private func recordAttempt(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONBody<CareCommands.Answer> {
         let principal = try context.require(.operator, .supervisor, .unit)
         let id: FollowUpID = try context.identifier("follow-up")
+        try principal.require(oneOf: try await reader.agencies(of: id))
         let body = try await request.decode(as: AttemptBody.self, context: context)
-        return try await perform(.recordAttempt(id, body.outcome, by: principal.name), request, context)
+        let needs = body.needs ?? []
+        if let unknown = needs.firstIndex(where: { !$0.isKnown }) {
+            let known = Need.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid([.init(pointer: "/needs/\(unknown)", code: "invalid", detail: "one of \(known)")])
+        }
+        if let consent = body.consent, !consent.isKnown {
+            throw Problem.invalid([.init(pointer: "/consent", code: "invalid", detail: "yes, no or unknown")])
+        }
+        guard body.outcome == .reachedWithNeeds || (needs.isEmpty && body.consent == nil) else {
+            throw Problem.invalid([
+                .init(pointer: "/needs", code: "invalid", detail: "needs and consent go with reached-needs")
+            ])
+        }
+        return try await commands.perform(
+            .recordAttempt(
+                id, body.outcome, PersonTold(needs: needs, consent: body.consent), by: principal.name),
+            request, context)
     }
 
     /// A partner speaks for its own services, and for nobody else.
-    @Sendable private func moveReferral(_ request: Request, _ context: APIContext) async throws -> JSONBody<Answer> {
+    @Sendable private func moveReferral(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONBody<CareCommands.Answer> {
         let principal = try context.require(.operator, .supervisor, .unit, .partner)
         let id: ReferralID = try context.identifier("referral")
         let body = try await request.decode(as: StatusBody.self, context: context)
         if principal.role == .partner {
             guard let service = try await reader.service(of: id), speaks(principal, for: service), body.by == .receiver
             else { throw Problem.forbidden("a partner answers referrals to its own services, as their receiver") }
+        } else {
+            try principal.require(oneOf: try await reader.agencies(of: id))
         }
-        return try await perform(
+        return try await commands.perform(
             .moveReferral(id, to: body.status, by: body.by, reason: body.reason), request, context)
     }
 
-    @Sendable private func observeCapacity(_ request: Request, _ context: APIContext) async throws -> JSONBody<Answer> {
+    @Sendable private func observeCapacity(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONBody<CareCommands.Answer> {
         let principal = try context.require(.operator, .supervisor, .unit, .partner)
         let seen = try await request.decode(as: CapacityObservation.self, context: context)
         guard seen.level != nil else {
@@ -70,20 +86,12 @@ struct CareCommandRoutes: Sendable {
         guard principal.role != .partner || speaks(principal, for: seen.service) else {
             throw Problem.forbidden("a partner reports the capacity of its own services")
         }
-        return try await perform(.observeCapacity(seen), request, context, status: .created)
+        return try await commands.perform(.observeCapacity(seen), request, context, status: .created)
     }
 
     private func speaks(_ principal: Principal, for service: UUID) -> Bool {
         let directory = directory.current
         let organization = directory.service(service).flatMap { directory.organization($0.organization) }
         return organization?.partner == principal.name
-    }
-
-    private func perform(
-        _ command: FollowCare.Command, _ request: Request, _ context: APIContext, status: HTTPResponse.Status = .ok
-    ) async throws -> JSONBody<Answer> {
-        let outgoing = try await processor.perform(
-            .command(command), key: try request.idempotencyKey, trace: context.trace)
-        return JSONBody(Answer(outgoing), status: status)
     }
 }

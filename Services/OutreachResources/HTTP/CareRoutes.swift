@@ -3,8 +3,8 @@ import Foundation
 import Hummingbird
 import ServiceKit
 
-/// Episodes, cases and problems as they stand. Health and casework: for the installation's operator and, within their
-/// agency, its supervisors.
+/// Episodes, cases and problems as they stand: for the installation's operator and, each only of their own agency's
+/// records, supervisors, and for casework units.
 struct CareRoutes: Sendable {
     let reader: CareReader
     let now: @Sendable () -> Date
@@ -42,32 +42,33 @@ struct CareRoutes: Sendable {
     /// By the episode's id or its call's.
     @Sendable private func episode(_ request: Request, _ context: APIContext) async throws -> JSONBody<EpisodeReport> {
         let principal = try context.require(.operator, .supervisor)
-        guard let id = UUID(uuidString: context.parameters.get("id") ?? ""), let report = try await reader.report(id)
+        guard let id = UUID(uuidString: context.parameters.get("id") ?? ""), var report = try await reader.report(id)
         else {
             throw Problem.notFound("nothing is being done in an episode or for a call of this id")
         }
-        guard principal.agency == nil || report.episode == nil || principal.agency == report.episode?.agency else {
-            throw Problem.forbidden("the episode belongs to another agency")
-        }
+        try principal.require(oneOf: report.agencies)
+        report.cases.removeAll { !principal.actsForOne(of: $0.agencies ?? []) }
+        report.problems.removeAll { !principal.actsForOne(of: $0.agencies ?? []) }
         return JSONBody(report)
     }
 
     @Sendable private func cases(
         _ request: Request, _ context: APIContext
     ) async throws -> JSONBody<Listing<CaseSnapshot>> {
-        try context.require(.operator, .supervisor, .unit)
+        let principal = try context.require(.operator, .supervisor, .unit)
         let query = QueryReader(request)
         return JSONBody(
             Listing(
                 try await reader.openCases(
-                    program: try query.word("program"), limit: try query.number("limit", in: 1...1000) ?? 200)))
+                    program: try query.word("program"), agency: principal.agency,
+                    limit: try query.number("limit", in: 1...1000) ?? 200)))
     }
 
     @Sendable private func problems(
         _ request: Request, _ context: APIContext
     ) async throws -> JSONBody<Listing<ProblemSnapshot>> {
-        try context.require(.operator, .supervisor, .unit)
+        let principal = try context.require(.operator, .supervisor, .unit)
         let limit = try QueryReader(request).number("limit", in: 1...1000) ?? 200
-        return JSONBody(Listing(try await reader.openProblems(limit: limit)))
+        return JSONBody(Listing(try await reader.openProblems(agency: principal.agency, limit: limit)))
     }
 }

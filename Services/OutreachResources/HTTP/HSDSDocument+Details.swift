@@ -25,7 +25,7 @@ extension HSDSDocument {
             "byday": .text(hours.days.map(\.name).joined(separator: ",")),
             "opens_at": .text(clock(hours.opens)),
             "closes_at": .text(clock(hours.closes)),
-            "notes": "Local time of the Pass, America/Los_Angeles",
+            "notes": .text("Local time, \(hours.timeZone.identifier)"),
         ]
     }
 

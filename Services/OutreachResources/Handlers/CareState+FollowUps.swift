@@ -32,19 +32,31 @@ extension CareState {
     mutating func advance(_ id: FollowUpID, _ message: Message<FollowCare.Input>) -> [Outgoing] {
         guard var followUp = followUps[id], followUp.advance(to: message.handledAt) else { return [] }
         followUps[id] = followUp
-        let told =
-            followUp.state.isClosed
-            ? close(followUp)
-            : [.event(FollowUpDue(followUp: followUp)), CareTimer.expiry(followUp)]
+        guard followUp.state.isClosed else {
+            return [.event(FollowUpDue(followUp: followUp)), CareTimer.expiry(followUp)]
+                + settle(followUp.episode, message)
+        }
+        let told = close(followUp)
+        if var episode = episodes[followUp.episode], episode.isOpen, episode.task == nil,
+            followUps(of: episode.id).allSatisfy(\.state.isClosed)
+        {
+            episode.task = .unreached(at: message.handledAt)
+            episodes[episode.id] = episode
+        }
         return told + settle(followUp.episode, message)
     }
 
-    /// Somebody tried to reach the person. Whoever declines is not asked again in the later windows.
+    /// Somebody tried to reach the person. Whoever declines is not asked again in the later windows, and what the person
+    /// needs is seen to.
     mutating func recordAttempt(
-        _ id: FollowUpID, _ outcome: AttemptOutcome, by: String, _ message: Message<FollowCare.Input>
+        _ id: FollowUpID, _ outcome: AttemptOutcome, _ told: PersonTold = PersonTold(), by: String,
+        _ message: Message<FollowCare.Input>
     ) throws(Refusal) -> [Outgoing] {
         guard var followUp = followUps[id] else {
             throw .refused("unknown-follow-up", "There is no follow-up \(id).")
+        }
+        guard var episode = episodes[followUp.episode], episode.isOpen else {
+            throw .refused("follow-up-closed", "The episode is closed; so is the follow-up.")
         }
         do {
             try followUp.record(outcome, at: message.handledAt)
@@ -64,19 +76,52 @@ extension CareState {
                 id: message.derivedID("attempt"), followUp: id, outcome: outcome, by: by, at: message.handledAt))
 
         var outgoing = followUp.state.isClosed ? close(followUp) : []
+        let isSettled = followUp.state.isClosed && followUp.state != .expired
+        if isSettled {
+            episode.closesAs = outcome.closesAs
+            if episode.task?.endsWithContact == true { episode.task = nil }
+        }
         switch outcome {
         case .declined:
             outgoing += closeFollowUps(of: followUp.episode, as: .declined)
         case .deceased:
             outgoing += closeFollowUps(of: followUp.episode, as: .notReached)
             outgoing += cancelReferrals(of: followUp.episode, because: "deceased", message)
-        case .reached, .reachedWithNeeds, .notReached, .wrongContact: break
+            episode.person.unmetNeeds = []
+            if episode.task?.kind != .answering { episode.task = nil }
+        case .reachedWithNeeds:
+            outgoing += see(to: told, of: &episode, followUp.owner, message)
+        case .reached, .notReached, .wrongContact: break
         }
+        episodes[episode.id] = episode
         return outgoing + settle(followUp.episode, message)
+    }
+
+    /// With consent each need is referred; what cannot be becomes somebody's next action.
+    private mutating func see(
+        to told: PersonTold, of episode: inout CareEpisode, _ owner: OwnerRole, _ message: Message<FollowCare.Input>
+    ) -> [Outgoing] {
+        episode.person.consent = told.consent ?? episode.person.consent
+        if episode.person.consent == .yes, !told.needs.isEmpty {
+            return refer(told.needs, for: episode.subject, &episode.person, message)
+        }
+        if episode.task == nil {
+            episode.task = .meet(
+                told.needs, consent: episode.person.consent, owner: owner, at: message.handledAt)
+        } else if episode.person.consent != .no {
+            episode.person.unmetNeeds += told.needs.filter { !episode.person.unmetNeeds.contains($0) }
+        }
+        return []
     }
 
     private mutating func close(_ followUp: FollowUpSnapshot) -> [Outgoing] {
         followUps[followUp.id] = followUp
         return [.event(FollowUpClosed(followUp: followUp))] + CareTimer.cancel(followUp)
     }
+}
+
+/// What a person who was reached said of needs and consent; nothing where nobody asked.
+struct PersonTold: Sendable, Equatable {
+    var needs: [Need] = []
+    var consent: Fact?
 }

@@ -3,6 +3,12 @@ import Foundation
 import Messaging
 
 extension CareState {
+    mutating func refer(
+        _ needs: [Need], for subject: CareSubject, _ person: inout CarePerson, _ message: Message<FollowCare.Input>
+    ) -> [Outgoing] {
+        needs.enumerated().flatMap { refer($1, for: subject, &person, ordinal: $0, message) }
+    }
+
     /// Asks the best service there is for one need; where there is none the need stays unmet and is said so.
     mutating func refer(
         _ need: Need, for subject: CareSubject, _ person: inout CarePerson, ordinal: Int = 0,
@@ -22,6 +28,7 @@ extension CareState {
             call: subject.call, agency: subject.agency, community: subject.community, need: need,
             service: best.service.id, status: ReferralStatus.requested.rawValue, updatedAt: message.handledAt)
         referrals[referral.id] = referral
+        person.unmetNeeds.removeAll { $0 == need }
         return [.event(ReferralUpdated(referral: referral))]
     }
 
@@ -43,10 +50,19 @@ extension CareState {
                 CapacityObservation(
                     service: referral.service, band: .full, source: "referral", observedAt: message.handledAt))
         }
-        if status == .rejected || status == .failed, var episode = episodes[referral.episode], episode.isOpen,
-            episode.person.consent == .yes
-        {
-            outgoing += refer(referral.need, for: episode.subject, &episode.person, message)
+        if var episode = episodes[referral.episode], episode.isOpen {
+            switch status {
+            case .rejected, .failed:
+                if episode.person.consent == .yes {
+                    outgoing += refer(referral.need, for: episode.subject, &episode.person, message)
+                } else if episode.person.consent != .no, !episode.person.unmetNeeds.contains(referral.need) {
+                    episode.person.unmetNeeds.append(referral.need)
+                }
+            case .completed:
+                episode.person.unmetNeeds.removeAll { $0 == referral.need }
+                episode.closesAs = .helped
+            default: break
+            }
             episodes[episode.id] = episode
         }
         return outgoing + settle(referral.episode, message)

@@ -12,11 +12,16 @@ struct CareState: Sendable {
     var referrals = Tracked<ReferralID, ReferralSnapshot>()
     var cases = Tracked<CaseID, CaseFile>()
     var problems = Tracked<ProblemID, ProblemSnapshot>()
-    /// The highest triage decision seen of each call; a lower one that arrives late changes nothing.
-    var decisions = Tracked<CallID, Int>()
+    var triaged = Tracked<CallID, TriagedCall>()
     /// To be added to the log of attempts and to the observations.
     var attempts: [Attempt] = []
     var observations: [CapacityObservation] = []
+
+    /// The highest triage decision seen of a call, for a lower one that arrives late changes nothing, and whose call it is.
+    struct TriagedCall: Sendable, Equatable {
+        let decision: Int
+        let agency: AgencyID
+    }
 
     struct Attempt: Sendable, Equatable {
         let id: UUID

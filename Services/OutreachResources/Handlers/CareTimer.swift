@@ -8,6 +8,8 @@ enum CareTimer {
         case followUpDue = "follow-up-due"
         case followUpExpires = "follow-up-expires"
         case episodeDeadline = "episode-deadline"
+        case caseDeadline = "case-deadline"
+        case problemDeadline = "problem-deadline"
     }
 
     struct Target<Entity>: Codable {
@@ -31,12 +33,29 @@ enum CareTimer {
         timer(.episodeDeadline, episode.id, "\(episode.version)", at: episode.deadline, call: episode.call)
     }
 
+    /// One a deadline, likewise.
+    static func deadline(_ file: CaseSnapshot) -> Outgoing {
+        timer(.caseDeadline, file.id, ContractJSON.timestamp(file.deadline), at: file.deadline, lane: file.id.uuid)
+    }
+
+    static func deadline(_ problem: ProblemSnapshot) -> Outgoing {
+        timer(
+            .problemDeadline, problem.id, ContractJSON.timestamp(problem.deadline), at: problem.deadline,
+            lane: problem.id.uuid)
+    }
+
     private static func timer<Entity>(
         _ kind: Kind, _ target: Identifier<Entity>, _ distinction: String = "", at due: Date, call: CallID
     ) -> Outgoing {
+        timer(kind, target, distinction, at: due, lane: call.uuid)
+    }
+
+    private static func timer<Entity>(
+        _ kind: Kind, _ target: Identifier<Entity>, _ distinction: String, at due: Date, lane: UUID
+    ) -> Outgoing {
         .timer(
             DueTimer(
-                id: id(kind, target, distinction), kind: kind.rawValue, due: due, partitionKey: call.uuid,
+                id: id(kind, target, distinction), kind: kind.rawValue, due: due, partitionKey: lane,
                 data: Data(#"{"id":"\#(target)"}"#.utf8)))
     }
 

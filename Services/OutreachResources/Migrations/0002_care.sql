@@ -18,11 +18,24 @@ create table episodes (
     legal_status text not null,
     consent text not null,
     unmet_needs text[] not null,
+    closed_because text,
+    -- Why it closes, should nothing be owed any more.
+    closes_as text not null,
+    -- Agencies whose units met the person, beside the call's own.
+    responders text[] not null,
+    -- What somebody was told to do beside windows and referrals; all of it or nothing.
+    task text,
+    task_action text,
+    task_owner text,
+    task_deadline timestamptz,
     constraint episodes_pkey primary key (id),
     constraint episodes_status_check check (status in ('open', 'closed')),
     constraint episodes_owner_check check (owner <> ''),
     constraint episodes_next_action_check check (next_action <> ''),
-    constraint episodes_closed_check check ((status = 'closed') = (closed_at is not null))
+    constraint episodes_closed_check check (
+        (status = 'closed') = (closed_at is not null) and (status = 'closed') = (closed_because is not null)),
+    constraint episodes_task_check check (
+        num_nonnulls(task, task_action, task_owner, task_deadline) in (0, 4) and (task is null or status = 'open'))
 );
 create unique index episodes_open_call_key on episodes (call_id) where status = 'open';
 create index episodes_call_idx on episodes (call_id);
@@ -101,6 +114,7 @@ create table cases (
     deadline timestamptz not null,
     opened_at timestamptz not null,
     last_call_at timestamptz not null,
+    closed_because text,
     constraint cases_pkey primary key (id),
     constraint cases_status_check check (status in ('open', 'immediate', 'closed')),
     constraint cases_owner_check check (owner <> ''),
@@ -118,10 +132,11 @@ create table case_calls (
 );
 create index case_calls_call_idx on case_calls (call_id);
 
--- The highest triage decision seen of each call.
+-- The highest triage decision seen of each call, and whose call it is.
 create table triaged_calls (
     call_id uuid not null,
     decision int not null,
+    agency text not null,
     constraint triaged_calls_pkey primary key (call_id)
 );
 
@@ -136,6 +151,7 @@ create table problems (
     next_action text not null,
     deadline timestamptz not null,
     opened_at timestamptz not null,
+    closed_because text,
     constraint problems_pkey primary key (id),
     constraint problems_stage_check check (stage in ('scanning', 'analysis', 'response', 'assessment', 'closed'))
 );

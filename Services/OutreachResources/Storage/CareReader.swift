@@ -26,7 +26,8 @@ struct CareReader: Sendable {
             where e.id = \(episode.id.uuid) order by r.need, r.updated_at, r.id
             """)
         return EpisodeReport(
-            episode: episode.snapshot, unmetNeeds: episode.person.unmetNeeds, consent: episode.person.consent,
+            agencies: episode.agencies, episode: episode.snapshot, unmetNeeds: episode.person.unmetNeeds,
+            consent: episode.person.consent,
             followUps: try followUps.map(FollowUpSnapshot.init), referrals: try referrals.map(ReferralSnapshot.init),
             cases: try await cases(of: episode.snapshot.call), problems: try await problems(of: episode.snapshot.call))
     }
@@ -36,7 +37,8 @@ struct CareReader: Sendable {
         let (cases, problems) = (try await cases(of: call), try await problems(of: call))
         guard !cases.isEmpty || !problems.isEmpty else { return nil }
         return EpisodeReport(
-            episode: nil, unmetNeeds: [], consent: .unknown, followUps: [], referrals: [], cases: cases,
+            agencies: try await agencies(of: call), episode: nil, unmetNeeds: [], consent: .unknown, followUps: [],
+            referrals: [], cases: cases,
             problems: problems)
     }
 
@@ -51,7 +53,8 @@ struct CareReader: Sendable {
         return try await database.query(
             """
             select \(unescaped: CareEpisode.columns) from episodes e
-            where e.status = 'open' and (\(agency?.rawValue as String?) is null or e.agency = \(agency?.rawValue as String?))
+            where e.status = 'open' and (\(agency?.rawValue as String?) is null
+                    or \(agency?.rawValue as String?) = any(e.agency || e.responders))
                 and (not \(orphans) or e.owner = '' or e.next_action = '' or e.deadline is null
                     or (e.deadline < \(now - grace)
                         and not exists (
@@ -84,21 +87,29 @@ struct CareReader: Sendable {
     }
 
     /// Immediate cases first, then by deadline.
-    func openCases(program: Program?, limit: Int) async throws -> [CaseSnapshot] {
+    ///
+    /// - Parameter agency: only those that a call of this agency is part of.
+    func openCases(program: Program?, agency: AgencyID?, limit: Int) async throws -> [CaseSnapshot] {
         try await database.query(
             """
             select \(unescaped: CaseFile.columns) from cases c
             where c.status <> 'closed' and (\(program?.rawValue as String?) is null or c.program = \(program?.rawValue as String?))
+                and (\(agency?.rawValue as String?) is null or exists (
+                    select from case_calls k join triaged_calls t using (call_id)
+                    where k.case_id = c.id and t.agency = \(agency?.rawValue as String?)))
             order by c.status = 'immediate' desc, c.deadline, c.id limit \(limit)
             """
         ).map { try CaseFile($0).snapshot }
     }
 
-    func openProblems(limit: Int) async throws -> [ProblemSnapshot] {
+    func openProblems(agency: AgencyID?, limit: Int) async throws -> [ProblemSnapshot] {
         try await database.query(
             """
             select \(unescaped: ProblemSnapshot.columns) from problems p
-            where p.stage <> 'closed' order by p.deadline, p.id limit \(limit)
+            where p.stage <> 'closed' and (\(agency?.rawValue as String?) is null or exists (
+                select from problem_calls k join triaged_calls t using (call_id)
+                where k.problem_id = p.id and t.agency = \(agency?.rawValue as String?)))
+            order by p.deadline, p.id limit \(limit)
             """
         ).map(ProblemSnapshot.init)
     }
@@ -116,11 +127,13 @@ struct CareReader: Sendable {
 
 /// One person's care, whole: what `copps follow` shows.
 struct EpisodeReport: Codable, Sendable, Equatable {
+    /// Whose record it is: the call's agency, and those whose units met the person.
+    let agencies: [AgencyID]
     let episode: EpisodeSnapshot?
     let unmetNeeds: [Need]
     let consent: Fact
     let followUps: [FollowUpSnapshot]
     let referrals: [ReferralSnapshot]
-    let cases: [CaseSnapshot]
-    let problems: [ProblemSnapshot]
+    var cases: [CaseSnapshot]
+    var problems: [ProblemSnapshot]
 }

@@ -13,7 +13,7 @@ extension CareStore {
         // The dormant before the new: a place has one open case.
         save(state.cases.changed.filter { !$0.isOpen })
         save(state.cases.changed.filter(\.isOpen))
-        save(state.decisions.changes)
+        save(state.triaged.changes)
         save(state.problems.changed)
     }
 
@@ -22,28 +22,38 @@ extension CareStore {
         let rows = episodes.map(\.snapshot)
         let people = episodes.map(\.person)
         let unmet = people.map { $0.unmetNeeds.map(\.rawValue).joined(separator: ",") }
+        let responders = episodes.map { $0.responders.inOrder.map(\.rawValue).joined(separator: ",") }
         transaction.enqueue(
             """
             insert into episodes (
                 id, version, call_id, agency, community, status, owner, next_action, deadline, opened_at, closed_at,
-                fact_at, language, age_band, legal_status, consent, unmet_needs)
+                fact_at, language, age_band, legal_status, consent, unmet_needs, closed_because, closes_as, responders,
+                task, task_action, task_owner, task_deadline)
             select id, version, call_id, agency, community, status, owner, next_action, deadline, opened_at, closed_at,
-                fact_at, language, age_band, legal_status, consent, string_to_array(unmet_needs, ',')
+                fact_at, language, age_band, legal_status, consent, string_to_array(unmet_needs, ','), closed_because,
+                closes_as, string_to_array(responders, ','), task, task_action, task_owner, task_deadline
             from unnest(
                 \(rows.map(\.id.uuid)), \(rows.map(\.version)), \(rows.map(\.call.uuid)),
                 \(rows.map(\.agency.rawValue)), \(rows.map(\.community.rawValue)), \(rows.map(\.status)),
                 \(rows.map(\.owner.rawValue)), \(rows.map(\.nextAction)), \(rows.map(\.deadline)),
                 \(rows.map(\.openedAt)), \(rows.map(\.closedAt)), \(episodes.map(\.factAt)),
                 \(people.map(\.language)), \(people.map(\.ageBand?.rawValue)), \(people.map(\.legalStatus.rawValue)),
-                \(people.map(\.consent.rawValue)), \(unmet)
+                \(people.map(\.consent.rawValue)), \(unmet), \(rows.map(\.closedBecause)),
+                \(episodes.map(\.closesAs.rawValue)), \(responders), \(episodes.map(\.task?.kind.rawValue)),
+                \(episodes.map(\.task?.action)), \(episodes.map(\.task?.owner.rawValue)),
+                \(episodes.map(\.task?.deadline))
             ) as new (
                 id, version, call_id, agency, community, status, owner, next_action, deadline, opened_at, closed_at,
-                fact_at, language, age_band, legal_status, consent, unmet_needs)
+                fact_at, language, age_band, legal_status, consent, unmet_needs, closed_because, closes_as, responders,
+                task, task_action, task_owner, task_deadline)
             on conflict (id) do update set
                 version = excluded.version, status = excluded.status, owner = excluded.owner,
                 next_action = excluded.next_action, deadline = excluded.deadline, closed_at = excluded.closed_at,
                 fact_at = excluded.fact_at, language = excluded.language, age_band = excluded.age_band,
-                legal_status = excluded.legal_status, consent = excluded.consent, unmet_needs = excluded.unmet_needs
+                legal_status = excluded.legal_status, consent = excluded.consent, unmet_needs = excluded.unmet_needs,
+                closed_because = excluded.closed_because, closes_as = excluded.closes_as,
+                responders = excluded.responders, task = excluded.task, task_action = excluded.task_action,
+                task_owner = excluded.task_owner, task_deadline = excluded.task_deadline
             """)
     }
 

@@ -17,12 +17,12 @@ struct CareStore {
         state.episodes = try await episodes(keys)
         state.followUps = try await followUps(of: state.episodes)
         state.referrals = try await referrals(of: state.episodes)
-        if !keys.calls.isEmpty || !keys.places.isEmpty {
-            state.decisions = try await decisions(of: keys.calls)
+        if !keys.calls.isEmpty || !keys.places.isEmpty || !keys.cases.isEmpty || !keys.problems.isEmpty {
+            state.triaged = try await triaged(keys.calls.union(keys.problemCalls))
             state.cases = try await cases(keys)
-            state.problems = try await problems(at: keys.places)
+            state.problems = try await problems(keys)
         }
-        if !keys.episodes.isEmpty || !keys.referrals.isEmpty {
+        if !keys.episodes.isEmpty || !keys.referrals.isEmpty || !keys.followUps.isEmpty {
             state.capacity = try await CapacityStore.latest(directory) { try await transaction.query($0) }
         }
         return state
@@ -75,33 +75,37 @@ struct CareStore {
         return Tracked(try rows.map(ReferralSnapshot.init), by: \.id)
     }
 
-    private func decisions(of calls: Set<CallID>) async throws -> Tracked<CallID, Int> {
+    private func triaged(_ calls: Set<CallID>) async throws -> Tracked<CallID, CareState.TriagedCall> {
         let rows = try await transaction.query(
-            "select call_id, decision from triaged_calls where call_id = any(\(calls.map(\.uuid)))")
+            "select call_id, decision, agency from triaged_calls where call_id = any(\(calls.map(\.uuid)))")
         return Tracked(
             Dictionary(
                 try rows.map { row in
-                    let (call, decision) = try row.decode(UUID.self, Int.self)
-                    return (CallID(call), decision)
-                }, uniquingKeysWith: max))
+                    let (call, decision, agency) = try row.decode(UUID.self, Int.self, String.self)
+                    return (CallID(call), .init(decision: decision, agency: AgencyID(rawValue: agency)))
+                }, uniquingKeysWith: { first, _ in first }))
     }
 
     private func cases(_ keys: CareKeys) async throws -> Tracked<CaseID, CaseFile> {
         let rows = try await transaction.query(
             """
-            select \(unescaped: CaseFile.columns) from cases c where c.status <> 'closed' and c.id in (
-                select case_id from case_calls where call_id = any(\(keys.calls.map(\.uuid)))
-                union select id from cases where status <> 'closed' and place_id = any(\(keys.places.map(\.uuid))))
+            select \(unescaped: CaseFile.columns) from cases c where c.id in (
+                select case_id from case_calls join cases on id = case_id
+                    where status <> 'closed' and call_id = any(\(keys.calls.map(\.uuid)))
+                union select id from cases where status <> 'closed' and place_id = any(\(keys.places.map(\.uuid)))
+                union select unnest(\(keys.cases.map(\.uuid))))
             order by c.id for update
             """)
         return Tracked(try rows.map(CaseFile.init), by: \.snapshot.id)
     }
 
-    private func problems(at places: Set<PlaceID>) async throws -> Tracked<ProblemID, ProblemSnapshot> {
+    private func problems(_ keys: CareKeys) async throws -> Tracked<ProblemID, ProblemSnapshot> {
         let rows = try await transaction.query(
             """
             select \(unescaped: ProblemSnapshot.columns) from problems p
-            where p.stage <> 'closed' and p.place_id = any(\(places.map(\.uuid))) order by p.id for update
+            where (p.stage <> 'closed' and p.place_id = any(\(keys.places.map(\.uuid))))
+                or p.id = any(\(keys.problems.map(\.uuid)))
+            order by p.id for update
             """)
         return Tracked(try rows.map(ProblemSnapshot.init), by: \.id)
     }

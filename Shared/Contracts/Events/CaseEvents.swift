@@ -12,10 +12,15 @@ public struct CaseSnapshot: Codable, Sendable, Equatable {
     public var nextAction: String
     public var deadline: Date
     public var openedAt: Date
+    /// The agencies whose calls it is made of: it is the record of each of them. Absent in older messages.
+    public var agencies: [AgencyID]?
+    /// Why it was closed, in the officer's words.
+    public var closedBecause: String?
 
     public init(
         id: CaseID, program: Program, community: Community, place: PlaceID? = nil, owner: OwnerRole,
-        calls: [CallID], status: String, nextAction: String, deadline: Date, openedAt: Date
+        calls: [CallID], status: String, nextAction: String, deadline: Date, openedAt: Date,
+        agencies: [AgencyID]? = nil, closedBecause: String? = nil
     ) {
         self.id = id
         self.program = program
@@ -27,6 +32,8 @@ public struct CaseSnapshot: Codable, Sendable, Equatable {
         self.nextAction = nextAction
         self.deadline = deadline
         self.openedAt = openedAt
+        self.agencies = agencies
+        self.closedBecause = closedBecause
     }
 }
 
@@ -53,4 +60,13 @@ public struct CaseJoined: DomainEvent {
         self.`case` = `case`
         self.call = call
     }
+}
+
+/// A case's next action or deadline changed, it was closed, or its deadline passed with nothing done.
+public struct CaseUpdated: DomainEvent {
+    public static let type = EventType(.outreachResources, "case", "updated")
+    public static let classification = DataClassification.criminalJustice
+    public var `case`: CaseSnapshot
+    public var partitionKey: UUID { `case`.id.uuid }
+    public init(`case`: CaseSnapshot) { self.`case` = `case` }
 }

@@ -15,10 +15,14 @@ public struct EpisodeSnapshot: Codable, Sendable, Equatable {
     public var deadline: Date
     public var openedAt: Date
     public var closedAt: Date?
+    /// `reached`, `helped`, `declined`, `not-reached`, `no-nexus`, `joined` (another call's episode goes on), `deceased`,
+    /// `other-care`, `no-service` or `entered-in-error`. Absent while it is open, and in older messages.
+    public var closedBecause: String?
 
     public init(
         id: EpisodeID, version: Int, call: CallID, agency: AgencyID, community: Community, status: String,
-        owner: OwnerRole, nextAction: String, deadline: Date, openedAt: Date, closedAt: Date? = nil
+        owner: OwnerRole, nextAction: String, deadline: Date, openedAt: Date, closedAt: Date? = nil,
+        closedBecause: String? = nil
     ) {
         self.id = id
         self.version = version
@@ -31,6 +35,7 @@ public struct EpisodeSnapshot: Codable, Sendable, Equatable {
         self.deadline = deadline
         self.openedAt = openedAt
         self.closedAt = closedAt
+        self.closedBecause = closedBecause
     }
 }
 

@@ -6,16 +6,22 @@ public struct ProblemSnapshot: Codable, Sendable, Equatable {
     public var place: PlaceID
     public var community: Community
     public var program: Program
+    /// `scanning`, `analysis`, `response`, `assessment` or `closed`.
     public var stage: String
     public var owner: OwnerRole
     public var calls: [CallID]
     public var nextAction: String
     public var deadline: Date
     public var openedAt: Date
+    /// The agencies whose calls it is made of: it is the record of each of them. Absent in older messages.
+    public var agencies: [AgencyID]?
+    /// Why it was closed, in the officer's words.
+    public var closedBecause: String?
 
     public init(
         id: ProblemID, place: PlaceID, community: Community, program: Program, stage: String, owner: OwnerRole,
-        calls: [CallID], nextAction: String, deadline: Date, openedAt: Date
+        calls: [CallID], nextAction: String, deadline: Date, openedAt: Date, agencies: [AgencyID]? = nil,
+        closedBecause: String? = nil
     ) {
         self.id = id
         self.place = place
@@ -27,6 +33,8 @@ public struct ProblemSnapshot: Codable, Sendable, Equatable {
         self.nextAction = nextAction
         self.deadline = deadline
         self.openedAt = openedAt
+        self.agencies = agencies
+        self.closedBecause = closedBecause
     }
 }
 
@@ -66,6 +74,15 @@ public struct ProblemDetected: DomainEvent {
 /// A repeat place became a problem to solve.
 public struct ProblemOpened: DomainEvent {
     public static let type = EventType(.outreachResources, "problem", "opened")
+    public static let classification = DataClassification.criminalJustice
+    public var problem: ProblemSnapshot
+    public var partitionKey: UUID { problem.id.uuid }
+    public init(problem: ProblemSnapshot) { self.problem = problem }
+}
+
+/// A problem's stage, next action or deadline changed, more calls came, or its deadline passed with nothing done.
+public struct ProblemUpdated: DomainEvent {
+    public static let type = EventType(.outreachResources, "problem", "updated")
     public static let classification = DataClassification.criminalJustice
     public var problem: ProblemSnapshot
     public var partitionKey: UUID { problem.id.uuid }
