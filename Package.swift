@@ -101,7 +101,7 @@ let package = Package(
             tests(of: "Intake", also: ["Contracts", "Messaging", "Postgres", logging]),
             tests(of: "Notifications", also: ["Contracts", "Messaging", "Postgres", logging]),
             tests(of: "Messaging", also: ["AMQP", "Contracts", "Postgres", lifecycle, logging]),
-            tests(of: "Triage", also: ["Contracts", "Messaging", "Postgres", yams]),
+            tests(of: "Triage", also: ["Contracts", "Messaging", "Postgres", "ServiceKit", yams]),
             tests(
                 of: "CBATRouting",
                 also: ["AMQP", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, lifecycle, logging]),

@@ -9,13 +9,15 @@ package import ServiceLifecycle
 ///
 /// Consumes ``CallTriaged`` and ``UnitStatusChanged``; publishes ``AssignmentOffered`` and what follows from it to
 /// ``EncounterCleared``, ``CallDeferred``, ``CallHandedOff`` and ``CallJoined``; owns schema `cbat_routing`. People,
-/// shifts and the road are `roster.yaml`; with a mistake in it the service does not start.
+/// shifts and the road are `roster.yaml`; with a mistake in it the service does not start, or keeps the roster it has.
 package enum CBATRoutingService {
     package static let migrations =
         MessagingMigrations.all + [Migration(name: "0002_routing", embedded: PackageResources._002_routing_sql)]
 
     package static func compose(_ environment: ServiceEnvironment) throws -> [any Service] {
-        let roster = try roster(environment)
+        let roster = try Reloadable { () throws(ConfigurationError) in
+            try Self.roster(environment.file("roster.yaml"))
+        }
         let database = PostgresClient(environment.database, logger: environment.logger)
         let flow = environment.flow(database)
         let route = flow.processor(RouteCalls(roster: roster))
@@ -30,19 +32,18 @@ package enum CBATRoutingService {
             flow.timers(route),
             flow.consumer(Catalog.routing, route),
             environment.server(database) { routes in
-                AssignmentRoutes(queries: queries, route: route).add(to: routes)
+                AssignmentRoutes(roster: roster, queries: queries, route: route, now: now).add(to: routes)
                 DecisionRoutes(queries: queries).add(to: routes)
                 RosterRoutes(roster: roster, queries: queries, route: route, now: now).add(to: routes)
-                ClosureRoutes(travel: roster.travel, queries: queries, route: route).add(to: routes)
+                ClosureRoutes(roster: roster, queries: queries, route: route).add(to: routes)
                 LedgerRoutes(roster: roster, queries: queries, now: now).add(to: routes)
             },
         ]
     }
 
-    private static func roster(_ environment: ServiceEnvironment) throws(ConfigurationError) -> Roster {
-        let text = String(decoding: try environment.file("roster.yaml"), as: UTF8.self)
+    static func roster(_ file: Data) throws(ConfigurationError) -> Roster {
         do {
-            return try Roster.load(yaml: text)
+            return try Roster.load(yaml: String(decoding: file, as: UTF8.self))
         } catch {
             throw ConfigurationError([error.description])
         }

@@ -18,6 +18,12 @@ enum Samples {
         try Roster.load(yaml: rosterText())
     }
 
+    /// A roster that does not wait long for a silent pair.
+    static func roster(silenceMinutes: Int) throws -> Roster {
+        try Roster.load(
+            yaml: rosterText().replacing("silenceMinutes: 240", with: "silenceMinutes: \(silenceMinutes)"))
+    }
+
     /// `"2026-11-04 15:00"` by the wall clock of the Pass.
     static func time(_ text: String) throws -> Date {
         let words = text.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }

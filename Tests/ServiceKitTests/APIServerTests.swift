@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Messaging
 import ServiceKit
+import Synchronization
 import Testing
 
 @Suite("API server")
@@ -160,20 +161,53 @@ struct APIServerTests {
         }
     }
 
-    @Test(
-        "an idempotency key must be a UUID",
-        arguments: [
-            (nil, 200, "none"), ("0d6f1f3e-3c35-4a5e-9a0e-6a0e4f1f8c11", 200, "0D6F1F3E-3C35-4A5E-9A0E-6A0E4F1F8C11"),
-            ("twice", 400, nil),
-        ] as [(String?, Int, String?)])
-    func idempotencyKey(key: String?, status: Int, text: String?) async throws {
+    @Test("an idempotency key is a UUID, and counts for its sender and path alone")
+    func idempotencyKey() async throws {
         try await TestServer.with(routes: { routes in
-            routes.post("v1/things") { request, _ in try request.idempotencyKey?.uuidString ?? "none" }
+            routes.post("v1/things/{thing}") { request, _ in
+                let principal = Principal(name: request.headers[.userAgent] ?? "none", role: .unit)
+                return try request.idempotencyKey(for: principal)?.uuidString ?? "none"
+            }
         }) { server in
-            let answer = try await server.send(
-                "POST", "/v1/things", headers: key.map { ["Idempotency-Key": $0] } ?? [:])
-            #expect(answer.status == status)
-            if let text { #expect(answer.text == text) }
+            func key(_ key: String?, from sender: String = "a", to path: String = "/v1/things/1") async throws -> String
+            {
+                var headers = ["User-Agent": sender]
+                headers["Idempotency-Key"] = key
+                return try await server.send("POST", path, headers: headers).text
+            }
+            let (one, two) = (UUID().uuidString, UUID().uuidString)
+            #expect(try await key(nil) == "none")
+            #expect(try await key("twice").contains("invalid-idempotency-key"))
+            let known = try await key(one)
+            #expect(try await key(one.lowercased()) == known)
+            let others = [
+                try await key(two), try await key(one, from: "b"), try await key(one, to: "/v1/things/2"),
+            ]
+            #expect(Set(others + [known]).count == 4)
+        }
+    }
+
+    @Test("a file is reloaded by the operator, and one with a mistake leaves the old one in force")
+    func reload() async throws {
+        let versions = Mutex(["1", "2"])
+        let file = try Reloadable { () throws(ConfigurationError) in
+            guard let next = versions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
+                throw ConfigurationError(["things.yaml:3: it is wrong. Fix: mend it."])
+            }
+            return next
+        }
+        try await TestServer.with(routes: { routes in
+            ReloadRoute("/v1/things/reload", file) { ActiveFile(file: "things.yaml", version: $0, hash: "") }
+                .add(to: routes)
+        }) { server in
+            #expect(file.current == "1")
+            let active = try await server.send("POST", "/v1/things/reload").decoded(as: ActiveFile.self)
+            #expect(active.version == "2")
+            let refused = try await server.send("POST", "/v1/things/reload")
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("things.yaml:3"))
+            #expect(file.current == "2")
+            #expect(try await server.send("POST", "/v1/things/reload", token: nil).status == 401)
         }
     }
 }

@@ -31,6 +31,19 @@ extension Roster {
         return (regular + extra).merged().subtracting(absent).filter { $0.overlaps(window) }
     }
 
+    /// Checks that the others still make sense without one of them: a pair may ride because this one keeps another off.
+    func check(withdrawing exception: RosterException, from all: [RosterException]) throws(RosterConflict) {
+        let others = all.filter { $0.id != exception.id }
+        for other in others where other.kind == .swap && other.span.overlaps(exception.span) {
+            do throws(RosterConflict) {
+                try check(other, beside: others.filter { $0.id != other.id })
+            } catch {
+                // Any other flaw, such as a pair that the roster no longer has, was there before.
+                if case .personInTwoCars = error { throw error }
+            }
+        }
+    }
+
     /// Checks that an exception makes sense beside those there are.
     func check(_ exception: RosterException, beside others: [RosterException]) throws(RosterConflict) {
         guard pairing(exception.pairing) != nil else { throw .unknownPairing(exception.pairing) }

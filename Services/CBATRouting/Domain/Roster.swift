@@ -83,6 +83,8 @@ struct Pairing: Sendable, Equatable {
 struct RoutingPolicy: Sendable, Equatable, Codable {
     /// How long a pair has to answer an offer.
     let offerWindowSeconds: Int
+    /// How long a pair that took a call may say nothing before somebody else is sent, or, with the person, it is noticed.
+    let silenceMinutes: Int
     /// From this score on a call is routed although another program ranks first.
     let minimumScore: Int
     /// A shift that begins later than this is no answer to a call today.

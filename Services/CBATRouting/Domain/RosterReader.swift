@@ -152,11 +152,12 @@ struct RosterReader {
     private func policy() throws(RosterProblem) -> RoutingPolicy {
         let routing = try root.required("routing")
         _ = try routing.entries(known: [
-            "offerWindowSeconds", "minimumScore", "deferWithinHours", "fairnessMinutes", "languageMinutes",
-            "officerLanguageMinutes", "youthMinutes",
+            "offerWindowSeconds", "silenceMinutes", "minimumScore", "deferWithinHours", "fairnessMinutes",
+            "languageMinutes", "officerLanguageMinutes", "youthMinutes",
         ])
         return RoutingPolicy(
             offerWindowSeconds: try routing.required("offerWindowSeconds").integer(in: 10...3600),
+            silenceMinutes: try routing.required("silenceMinutes").integer(in: 15...1440),
             minimumScore: try routing.required("minimumScore").integer(in: 1...1000),
             deferWithinHours: try routing.required("deferWithinHours").integer(in: 1...336),
             fairnessMinutes: try routing.required("fairnessMinutes").integer(in: 0...240),

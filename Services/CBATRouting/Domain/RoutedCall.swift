@@ -75,6 +75,11 @@ struct RoutedCall: Sendable, Equatable, Codable {
         possibleDuplicateOf = triaged.possibleDuplicateOf
     }
 
+    /// What was said on scene before its CAD closed the call says nothing about now.
+    mutating func reopen() {
+        if standing != .assigned { securedAt = nil }
+    }
+
     var isLive: Bool { !status.isFinal }
 
     var demand: Demand {

@@ -4,15 +4,18 @@ import Hummingbird
 import Messaging
 import ServiceKit
 
-/// `GET /v1/assignments`: those under way; with `?call=` all of a call, the latest first. `GET /v1/assignments/{id}`: one.
+/// `GET /v1/assignments`: those under way; with `?overdue=true` those of them whose pair has been silent for too long;
+/// with `?call=` all of a call, the latest first. `GET /v1/assignments/{id}`: one.
 /// `POST /v1/assignments/{id}/…`: `accept`, `decline` (body `{"reason": …}`), `enroute`, `staged`, `scene-secured`,
 /// `on-scene`, `contact`, `clear` (body: the outcome). Each answers with the assignment as it then stands; the same step
 /// again, or the same `Idempotency-Key`, changes nothing; an illegal one is a 409 that says why.
 ///
 /// A unit acts for its own agency's pairs, an agency's supervisor too; operators and other supervisors for all.
 struct AssignmentRoutes {
+    let roster: Reloadable<Roster>
     let queries: RoutingQueries
     let route: Processor<RouteCalls>
+    let now: @Sendable () -> Date
 
     func add(to routes: RouterGroup<APIContext>) {
         routes.get("/v1/assignments") { request, context in
@@ -56,7 +59,11 @@ struct AssignmentRoutes {
 
     private func found(_ request: Request) async throws -> [AssignmentSnapshot] {
         guard let text = request.uri.queryParameters.get("call") else {
-            return try await queries.activeAssignments()
+            guard request.uri.queryParameters.get("overdue") == "true" else {
+                return try await queries.activeAssignments()
+            }
+            let silence = TimeInterval(roster.current.policy.silenceMinutes) * 60
+            return try await queries.assignments(silentSince: now().addingTimeInterval(-silence))
         }
         guard let call = CallID(text) else { throw Problem.badRequest("invalid-call", "call must be a UUID") }
         return try await queries.assignments(ofCall: call)
@@ -77,14 +84,14 @@ struct AssignmentRoutes {
     ) async throws -> JSONBody<AssignmentSnapshot> {
         let principal = try context.require(.operator, .supervisor, .unit)
         let assignment = try await assignment(context, for: principal)
-        guard [nil, assignment.unitAgency].contains(principal.commandedAgency) else {
+        guard principal.actsFor(assignment.unitAgency) else {
             throw Problem.forbidden("the assignment is another agency's unit's")
         }
         let command = UnitCommand(
             assignment: assignment.id, action: action, agency: principal.commandedAgency, reason: reason,
             outcome: outcome)
         try await route.perform(
-            .command(command), key: try request.idempotencyKey, correlation: assignment.call.uuid,
+            .command(command), key: try request.idempotencyKey(for: principal), correlation: assignment.call.uuid,
             trace: context.trace)
         return JSONBody(try await self.assignment(context, for: principal))
     }

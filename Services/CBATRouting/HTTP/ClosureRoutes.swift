@@ -7,22 +7,22 @@ import ServiceKit
 /// `GET /v1/travel/closure`: the legs of I-10 and whether they are open. `PUT`: the legs closed from now on, `[]` for
 /// none; replaces what was said before. For operators and supervisors; reading for anyone in the field.
 struct ClosureRoutes {
-    let travel: TravelModel
+    let roster: Reloadable<Roster>
     let queries: RoutingQueries
     let route: Processor<RouteCalls>
 
     func add(to routes: RouterGroup<APIContext>) {
         routes.get("/v1/travel/closure") { _, context in
             try context.require(.operator, .supervisor, .unit, .cad)
-            return JSONBody(View(travel, try await queries.closure()))
+            return JSONBody(View(roster.current.travel, try await queries.closure()))
         }
         routes.put("/v1/travel/closure") { request, context in
             let principal = try context.require(.operator, .supervisor)
             let wanted = try await request.decode(as: Wanted.self, context: context)
             try await route.perform(
                 .closure(ClosureCommand(closed: wanted.closed, reason: wanted.reason, by: principal.name)),
-                key: try request.idempotencyKey, trace: context.trace)
-            return JSONBody(View(travel, try await queries.closure()))
+                key: try request.idempotencyKey(for: principal), trace: context.trace)
+            return JSONBody(View(roster.current.travel, try await queries.closure()))
         }
     }
 

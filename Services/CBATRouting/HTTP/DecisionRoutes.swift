@@ -14,7 +14,7 @@ struct DecisionRoutes {
             let principal = try context.require(.operator, .supervisor, .cad, .unit)
             let id = try context.identifier("call", as: CallID.self)
             guard let call = try await queries.call(id) else { throw Problem.notFound("routing knows no such call") }
-            guard [nil, call.agency].contains(principal.commandedAgency) else {
+            guard principal.actsFor(call.agency) else {
                 throw Problem.forbidden("this call belongs to another agency")
             }
             return JSONBody(

@@ -2,13 +2,16 @@ import Contracts
 import Foundation
 import Messaging
 
-/// Everything that routing acts upon: two events, a timer of its own, and what people ask for over HTTP.
+/// Everything that routing acts upon: two events, timers of its own, and what people ask for over HTTP.
 enum RoutingInput: HandlerInput {
     case triaged(CallTriaged)
     case unitStatus(UnitStatusChanged)
     case offerExpired(OfferExpired)
+    case silent(PairSilent)
     case command(UnitCommand)
     case exception(RosterException)
+    /// Of the exception with this id.
+    case withdrawal(UUID)
     case closure(ClosureCommand)
 
     init(type: EventType, data: Data) throws {
@@ -20,8 +23,11 @@ enum RoutingInput: HandlerInput {
     }
 
     init(timer kind: String, data: Data) throws {
-        guard kind == OfferExpired.kind else { throw Unreadable.type(kind) }
-        self = .offerExpired(try ContractJSON.decode(OfferExpired.self, from: data))
+        switch kind {
+        case OfferExpired.kind: self = .offerExpired(try ContractJSON.decode(OfferExpired.self, from: data))
+        case PairSilent.kind: self = .silent(try ContractJSON.decode(PairSilent.self, from: data))
+        default: throw Unreadable.type(kind)
+        }
     }
 }
 
@@ -33,6 +39,17 @@ struct OfferExpired: Codable, Sendable, Equatable {
     let call: CallID
 
     /// Derived from the assignment, so that an answer can cancel the timer.
+    static func timerID(_ assignment: AssignmentID) -> UUID { .v5(kind, assignment.description) }
+}
+
+/// A pair that took a call and is not with the person yet has said nothing about it for too long.
+struct PairSilent: Codable, Sendable, Equatable {
+    static let kind = "pair-silent"
+
+    let assignment: AssignmentID
+    let call: CallID
+
+    /// Derived from the assignment, so that each step of the pair sets the timer anew.
     static func timerID(_ assignment: AssignmentID) -> UUID { .v5(kind, assignment.description) }
 }
 

@@ -3,6 +3,8 @@ import Foundation
 
 /// Everything a batch may touch, and what it changed.
 struct RoutingState: Sendable {
+    /// For the whole batch, whatever is reloaded meanwhile.
+    let roster: Roster
     private(set) var calls: [CallID: RoutedCall]
     private(set) var assignments: [AssignmentID: Assignment]
     private(set) var pairs: [String: PairState]
@@ -19,14 +21,16 @@ struct RoutingState: Sendable {
         var entries: [ClinicianLedger.Entry] = []
         var decisions: [RoutingDecision] = []
         var exceptions: [RosterException] = []
+        var withdrawn: [UUID] = []
         var isClosureChanged = false
     }
 
     init(
-        calls: [RoutedCall] = [], assignments: [Assignment] = [], pairs: [PairState] = [],
+        roster: Roster, calls: [RoutedCall] = [], assignments: [Assignment] = [], pairs: [PairState] = [],
         ledger: ClinicianLedger = ClinicianLedger(), exceptions: [RosterException] = [],
         closure: RoadClosure = RoadClosure()
     ) {
+        self.roster = roster
         self.calls = Dictionary(calls.map { ($0.id, $0) }) { _, last in last }
         self.assignments = Dictionary(assignments.map { ($0.id, $0) }) { _, last in last }
         self.pairs = Dictionary(pairs.map { ($0.pairing, $0) }) { _, last in last }
@@ -55,6 +59,11 @@ struct RoutingState: Sendable {
         changes.exceptions.append(exception)
     }
 
+    mutating func withdraw(_ exception: RosterException) {
+        exceptions.removeAll { $0.id == exception.id }
+        changes.withdrawn.append(exception.id)
+    }
+
     mutating func put(_ closure: RoadClosure) {
         self.closure = closure
         changes.isClosureChanged = true
@@ -71,8 +80,14 @@ struct RoutingState: Sendable {
 }
 
 extension RoutingState {
-    func pair(_ pairing: Pairing) -> PairState {
-        pairs[pairing.id] ?? PairState(pairing: pairing.id)
+    func pair(_ pairing: String) -> PairState {
+        pairs[pairing] ?? PairState(pairing: pairing)
+    }
+
+    /// The pair whose car this is: the one at work in it, for the roster may have been edited since, else the roster's.
+    func pairing(agency: AgencyID, unit: String) -> String? {
+        activeAssignments.first { $0.snapshot.unitAgency == agency && $0.snapshot.unit == unit }?.snapshot.pairing
+            ?? roster.pairing(agency: agency, unit: unit)?.id
     }
 
     var activeAssignments: [Assignment] {

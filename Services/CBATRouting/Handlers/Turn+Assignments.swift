@@ -10,6 +10,7 @@ extension Turn {
     ) throws(AssignmentProblem) {
         guard var assignment = state.assignments[id], try assignment.report(step, at: date) else { return }
         state.put(assignment)
+        awaitWord(of: assignment)
         switch step {
         case .accepted:
             emit(.cancelTimer(OfferExpired.timerID(id)))
@@ -35,41 +36,64 @@ extension Turn {
         moveOn(from: assignment)
     }
 
+    /// No word from the pair: the next is sent. One that is with the person is never taken away; it is only counted.
+    mutating func take(_ silence: PairSilent) {
+        guard let assignment = state.assignments[silence.assignment], assignment.isActive else { return }
+        giveUp(assignment, because: "No word from the pair.")
+    }
+
+    /// Each step gives the pair its time anew. With the person, or at the end, nothing is waited for.
+    private mutating func awaitWord(of assignment: Assignment) {
+        let id = PairSilent.timerID(assignment.id)
+        guard assignment.isActive, !assignment.isWithPerson else { return emit(.cancelTimer(id)) }
+        let call = assignment.snapshot.call
+        emit(
+            .timer(
+                DueTimer(
+                    id: id, kind: PairSilent.kind,
+                    due: at.addingTimeInterval(TimeInterval(roster.policy.silenceMinutes) * 60),
+                    partitionKey: call.uuid, data: Self.timerData(assignment.id, call))))
+    }
+
     /// The CAD closed or cancelled the call. A pair that is with the person stays and clears itself.
     mutating func closeByCAD(_ call: RoutedCall) {
         guard call.standing == .assigned, let assignment = state.activeAssignment(ofCall: call.id),
             !assignment.isWithPerson
         else { return }
-        takeBack(assignment, because: "closed by CAD")
-        handOff(call, to: .patrol, because: "closed by CAD")
+        let reason = "The call was \(call.status) by its CAD before the pair met the person."
+        takeBack(assignment, because: reason)
+        handOff(call, to: .patrol, because: reason)
         passOn(from: call.id)
     }
 
     /// The pair can no longer go; the call is offered to the next.
     mutating func giveUp(_ assignment: Assignment, because reason: String) {
-        takeBack(assignment, because: reason)
+        guard takeBack(assignment, because: reason) else { return }
         moveOn(from: assignment)
     }
 
-    /// Takes the call from a pair that is not with the person yet.
-    mutating func takeBack(_ assignment: Assignment, because reason: String) {
+    /// Takes the call from a pair that is not with the person yet. Returns whether it did.
+    @discardableResult
+    mutating func takeBack(_ assignment: Assignment, because reason: String) -> Bool {
         var assignment = assignment
         do throws(AssignmentProblem) {
             try assignment.cancel(at: at)
         } catch {
-            return
+            return false
         }
         state.put(assignment)
         emit(.cancelTimer(OfferExpired.timerID(assignment.id)))
+        emit(.cancelTimer(PairSilent.timerID(assignment.id)))
         emit(AssignmentCancelled(assignment: assignment.snapshot, reason: reason))
         if let call = state.calls[assignment.snapshot.call] {
             record(.cancelled, call, owner: .cbatRouting, reason: reason, assignment: assignment.id)
         }
+        return true
     }
 
     /// Notes where a pair is now.
     mutating func place(_ pairing: String, in community: Community, at date: Date) {
-        var pair = state.pairs[pairing] ?? PairState(pairing: pairing)
+        var pair = state.pair(pairing)
         pair.move(to: community, at: date)
         state.put(pair)
     }
@@ -86,7 +110,7 @@ extension Turn {
         var outcome = outcome
         outcome.language = outcome.language ?? call.language
         outcome.ageBand = outcome.ageBand ?? call.ageBand
-        end(call, as: .cleared, owner: outcome.nextOwner)
+        settle(call, as: .cleared, owner: outcome.nextOwner)
         state.record(
             ClinicianLedger.Entry(
                 assignment: assignment.id, clinician: assignment.clinician, community: assignment.snapshot.community,

@@ -39,6 +39,25 @@ extension Turn {
         }
     }
 
+    /// The weekly shifts hold again. A pair that no longer rides is not waited for.
+    mutating func withdraw(_ id: UUID) throws(Refusal) {
+        guard let exception = state.exceptions.first(where: { $0.id == id }) else {
+            throw .refused("exception-not-found", "There is no such exception, or it is over.")
+        }
+        do throws(RosterConflict) {
+            try roster.check(withdrawing: exception, from: state.exceptions)
+        } catch {
+            throw .refused(error.code, error.description)
+        }
+        state.withdraw(exception)
+        let riding = roster.pairsOnShift(at: at, state.exceptions).map(\.pairing.id)
+        if let substitute = exception.substitute, !riding.contains(substitute),
+            let offer = state.activeAssignment(ofPairing: substitute), offer.status == .offered
+        {
+            giveUp(offer, because: "The pair no longer rides.")
+        }
+    }
+
     mutating func take(_ command: ClosureCommand) throws(Refusal) {
         let known = roster.travel.legs.map(\.id)
         if let unknown = command.closed.first(where: { !known.contains($0) }) {

@@ -27,10 +27,8 @@ extension Turn {
             officer: pairing.officer, clinician: pairing.clinician)
         state.put(assignment)
         var call = call
-        call.standing = .assigned
         call.assignment = id
-        call.owner = .cbatRouting
-        state.put(call)
+        settle(call, as: .assigned, owner: .cbatRouting)
         emit(
             AssignmentOffered(
                 assignment: assignment.snapshot, travelMinutes: candidate.travel, reason: choice.reason))
@@ -38,9 +36,14 @@ extension Turn {
             .timer(
                 DueTimer(
                     id: OfferExpired.timerID(id), kind: OfferExpired.kind, due: expiry, partitionKey: call.id.uuid,
-                    data: OfferExpired(assignment: id, call: call.id).data)))
+                    data: Self.timerData(id, call.id))))
         record(
             .offered, call, owner: .cbatRouting, reason: choice.reason, assignment: id, choice: choice)
+    }
+
+    /// What every timer of an assignment carries.
+    static func timerData(_ assignment: AssignmentID, _ call: CallID) -> Data {
+        Data(#"{"assignment":"\#(assignment)","call":"\#(call)"}"#.utf8)
     }
 
     private mutating func fallBack(_ call: RoutedCall, _ choice: PairChoice) {
@@ -54,7 +57,7 @@ extension Turn {
 
     private mutating func postpone(_ call: RoutedCall, until start: Date, because reason: String, _ choice: PairChoice)
     {
-        end(call, as: .deferred, owner: .nextShift)
+        settle(call, as: .deferred, owner: .nextShift)
         emit(
             CallDeferred(
                 call: call.id, agency: call.agency, episode: EpisodeID(call: call.id), community: call.community,
@@ -67,7 +70,7 @@ extension Turn {
         _ call: RoutedCall, to owner: OwnerRole, because reason: String, _ choice: PairChoice? = nil
     ) {
         let isNews = call.standing != .handedOff || call.owner != owner
-        end(call, as: .handedOff, owner: owner)
+        settle(call, as: .handedOff, owner: owner)
         record(.handedOff, call, owner: owner, reason: reason, choice: choice)
         guard isNews else { return }
         emit(
@@ -86,7 +89,7 @@ extension Turn {
         var free: [FreePair] = []
         let active = state.activeAssignments
         for (pairing, span) in onShift.map({ ($0.pairing, $0.span) }) {
-            let pair = state.pair(pairing)
+            let pair = state.pair(pairing.id)
             if call.asked.contains(pairing.id) {
                 setAside.append(SetAside(pairing: pairing.id, reason: .asked))
             } else if active.contains(where: { $0.occupies(pairing) }) {
@@ -109,11 +112,5 @@ extension Assignment {
     fileprivate func occupies(_ pairing: Pairing) -> Bool {
         officer == pairing.officer || clinician == pairing.clinician
             || snapshot.unitAgency == pairing.agency && snapshot.unit == pairing.unit
-    }
-}
-
-extension OfferExpired {
-    fileprivate var data: Data {
-        Data(#"{"assignment":"\#(assignment)","call":"\#(call)"}"#.utf8)
     }
 }

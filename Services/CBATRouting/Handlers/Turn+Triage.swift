@@ -8,21 +8,28 @@ extension Turn {
         guard triaged.decision > known?.decision ?? 0 else { return }
         var call = known ?? RoutedCall(triaged)
         call.adopt(triaged)
+        // Its CAD may open a call again that it had closed, also after a pair cleared it: it is asked for once more.
+        let isReopened = known.map { !$0.isLive && call.isLive } ?? false
+        if isReopened { call.reopen() }
         state.put(call)
         guard call.isLive else { return closeByCAD(call) }
-        let asksAgain = call.level > call.plannedLevel ?? 0 || call.mode == .secondary && known?.mode != .secondary
+        let asksAgain =
+            isReopened || call.level > call.plannedLevel ?? 0 || call.mode == .secondary && known?.mode != .secondary
         switch call.standing {
         case .unrouted: if call.isForCBAT(roster.policy) { takeUp(call) }
         case .assigned: revise(call, isOverridden: triaged.isOverridden)
-        case .joined: raisePlan(ofJoined: call, asksAgain: asksAgain)
-        case .deferred, .handedOff: if asksAgain && call.isForCBAT(roster.policy) { takeUp(call) }
-        case .cleared: break
+        case .joined: raisePlan(ofJoined: call, asksAgain: asksAgain, isReopened: isReopened)
+        case .deferred, .handedOff:
+            if asksAgain && call.isForCBAT(roster.policy) { takeUp(call, isReopened: isReopened) }
+        case .cleared: if isReopened && call.isForCBAT(roster.policy) { takeUp(call, isReopened: true) }
         }
     }
 
     /// Answers for the call from here until it is assigned, joined, deferred or handed off, which is at once.
-    mutating func takeUp(_ call: RoutedCall) {
+    mutating func takeUp(_ call: RoutedCall, isReopened: Bool = false) {
         var call = call
+        // Whoever answered before its CAD closed it is told again: it may be over for them.
+        if isReopened { call.standing = .unrouted }
         call.plannedLevel = call.level
         call.asked = []
         state.put(call)
@@ -51,6 +58,12 @@ extension Turn {
         call.joinedTo = assignment.snapshot.call
         call.owner = .cbatRouting
         state.put(call)
+        // Whoever joined this call earlier goes along: nobody is two steps away from the pair.
+        for var earlier in state.calls(joinedTo: call.id) {
+            earlier.joinedTo = assignment.snapshot.call
+            earlier.owner = .cbatRouting
+            state.put(earlier)
+        }
         emit(
             CallJoined(
                 call: call.id, agency: call.agency, joined: assignment.snapshot.call, assignment: assignment.id, at: at)
@@ -80,12 +93,12 @@ extension Turn {
         }
     }
 
-    private mutating func raisePlan(ofJoined call: RoutedCall, asksAgain: Bool) {
+    private mutating func raisePlan(ofJoined call: RoutedCall, asksAgain: Bool, isReopened: Bool) {
         guard let root = call.joinedTo else { return }
         if let assignment = state.activeAssignment(ofCall: root) {
             raise(assignment.id, for: call)
-        } else if asksAgain, state.calls[root]?.standing != .cleared, call.isForCBAT(roster.policy) {
-            takeUp(call)
+        } else if asksAgain, isReopened || state.calls[root]?.standing != .cleared, call.isForCBAT(roster.policy) {
+            takeUp(call, isReopened: isReopened)
         }
     }
 

@@ -6,7 +6,7 @@ import Messaging
 extension Turn {
     mutating func take(_ status: UnitStatusChanged) throws(Refusal) {
         guard status.status != .sceneSecured else { return try secureScene(status) }
-        guard let pairing = roster.pairing(agency: status.agency, unit: status.unit) else { return }
+        guard let pairing = state.pairing(agency: status.agency, unit: status.unit) else { return }
         note(status, of: pairing)
         guard let assignment = assignment(of: pairing, concernedBy: status) else { return }
         do throws(AssignmentProblem) {
@@ -47,8 +47,8 @@ extension Turn {
 
     /// Patrol, or whoever is on scene: any unit may say that it is secured.
     private mutating func secureScene(_ status: UnitStatusChanged) throws(Refusal) {
-        let own = roster.pairing(agency: status.agency, unit: status.unit)
-        guard let id = status.call ?? own.flatMap({ state.activeAssignment(ofPairing: $0.id)?.snapshot.call }) else {
+        let own = state.pairing(agency: status.agency, unit: status.unit)
+        guard let id = status.call ?? own.flatMap({ state.activeAssignment(ofPairing: $0)?.snapshot.call }) else {
             return
         }
         guard var call = state.calls[id] else {
@@ -66,10 +66,10 @@ extension Turn {
         }
     }
 
-    private mutating func note(_ status: UnitStatusChanged, of pairing: Pairing) {
+    private mutating func note(_ status: UnitStatusChanged, of pairing: String) {
         var pair = state.pair(pairing)
         let ours = state.assignments.values.filter { assignment in
-            assignment.snapshot.pairing == pairing.id
+            assignment.snapshot.pairing == pairing
                 && status.call.map { state.root(of: $0) == assignment.snapshot.call } ?? true
         }
         // A pair may still be driving to a call it lost, and is free; but one that stands there is not.
@@ -80,8 +80,8 @@ extension Turn {
 
     /// The pair's active assignment, when the status is about it: it names that call, or names none and is not from
     /// before the offer.
-    private func assignment(of pairing: Pairing, concernedBy status: UnitStatusChanged) -> Assignment? {
-        guard let active = state.activeAssignment(ofPairing: pairing.id) else { return nil }
+    private func assignment(of pairing: String, concernedBy status: UnitStatusChanged) -> Assignment? {
+        guard let active = state.activeAssignment(ofPairing: pairing) else { return nil }
         if let call = status.call { return state.root(of: call) == active.snapshot.call ? active : nil }
         return status.at >= active.snapshot.offeredAt ? active : nil
     }

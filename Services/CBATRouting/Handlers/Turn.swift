@@ -4,15 +4,15 @@ import Messaging
 
 /// One message's turn: the state it may change, the time it happens at, and what comes of it.
 struct Turn {
-    let roster: Roster
     let at: Date
     var state: RoutingState
     private(set) var outgoing: [Outgoing] = []
     private let id: (String, Int) -> UUID
     private var idsMade = 0
 
-    init(roster: Roster, at date: Date, state: RoutingState, id: @escaping (String, Int) -> UUID) {
-        self.roster = roster
+    var roster: Roster { state.roster }
+
+    init(at date: Date, state: RoutingState, id: @escaping (String, Int) -> UUID) {
         at = date
         self.state = state
         self.id = id
@@ -32,8 +32,8 @@ struct Turn {
         return id(purpose, idsMade)
     }
 
-    /// Ends routing's part of a call and of those that joined it: whoever is named answers from here.
-    mutating func end(_ call: RoutedCall, as standing: RoutedCall.Standing, owner: OwnerRole) {
+    /// Says where a call stands and who answers for it, and for those that joined it, from here on.
+    mutating func settle(_ call: RoutedCall, as standing: RoutedCall.Standing, owner: OwnerRole) {
         var call = call
         call.standing = standing
         call.owner = owner

@@ -27,6 +27,15 @@ struct RoutingQueries: Sendable {
         try await snapshots("select snapshot from assignments where is_active order by offered_at desc, id")
     }
 
+    /// Those under way about which their pair, having taken them, has said nothing since then; the longest silent first.
+    func assignments(silentSince date: Date) async throws -> [AssignmentSnapshot] {
+        try await snapshots(
+            """
+            select snapshot from assignments
+            where is_active and status <> 'offered' and reported_at <= \(date) order by reported_at, id
+            """)
+    }
+
     func call(_ id: CallID) async throws -> RoutedCall? {
         try await documents(RoutedCall.self, "select body from routed_calls where id = \(id.uuid)").first
     }

@@ -4,7 +4,7 @@ import Postgres
 
 extension RoutingStore {
     /// Writes what the batch changed; it travels with the commit.
-    func save(_ state: RoutingState, _ roster: Roster) throws {
+    func save(_ state: RoutingState) throws {
         try save(state.changes.calls.compactMap { state.calls[$0] }.sorted { $0.id < $1.id })
         // Ended ones first: the same pair may have ended one and begun another in this batch.
         try save(
@@ -12,9 +12,12 @@ extension RoutingStore {
                 .sorted { ($0.isActive ? 1 : 0, $0.id) < ($1.isActive ? 1 : 0, $1.id) })
         try save(state.changes.pairs.compactMap { state.pairs[$0] }.sorted { $0.pairing < $1.pairing })
         save(state.changes.entries)
-        if !state.changes.decisions.isEmpty { keep(roster) }
+        if !state.changes.decisions.isEmpty { keep(state.roster) }
         try save(state.changes.decisions)
         try save(state.changes.exceptions)
+        if !state.changes.withdrawn.isEmpty {
+            transaction.enqueue("delete from roster_exceptions where id = any(\(state.changes.withdrawn))")
+        }
         if state.changes.isClosureChanged {
             transaction.enqueue(
                 """

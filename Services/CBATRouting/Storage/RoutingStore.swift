@@ -14,7 +14,7 @@ struct RoutingStore {
         let calls = try await calls(wanted)
         let at = batch.map(\.handledAt).min() ?? .distantPast
         return RoutingState(
-            calls: calls, assignments: try await assignments(wanted, of: calls), pairs: pairs,
+            roster: roster, calls: calls, assignments: try await assignments(wanted, of: calls), pairs: pairs,
             ledger: try await ledger(since: at.addingTimeInterval(-86400 * Double(roster.fairness.windowDays))),
             exceptions: try await exceptions(endingAfter: at), closure: try await closure())
     }
@@ -33,8 +33,11 @@ struct RoutingStore {
                 case .offerExpired(let offer):
                     calls.append(offer.call.uuid)
                     assignments.append(offer.assignment.uuid)
+                case .silent(let silence):
+                    calls.append(silence.call.uuid)
+                    assignments.append(silence.assignment.uuid)
                 case .command(let command): assignments.append(command.assignment.uuid)
-                case .exception, .closure: break
+                case .exception, .withdrawal, .closure: break
                 }
             }
         }

@@ -26,8 +26,17 @@ struct Audit: AsyncParsableCommand {
         }
         await connection.close()
         report.orphans = try await orphans()
+        report.silentAssignments = try await silentAssignments()
         if output.isJSON { try Output.json(report) } else { print(report.text) }
         if !report.isClean { throw ExitCode(1) }
+    }
+
+    private func silentAssignments() async throws -> Int {
+        struct Listing: Decodable {
+            struct Silent: Decodable {}
+            let assignments: [Silent]
+        }
+        return try await APIClient(.cbatRouting).get("/v1/assignments?overdue=true", as: Listing.self).assignments.count
     }
 
     private func orphans() async throws -> Int {
@@ -55,6 +64,8 @@ struct AuditReport: Encodable {
     var unowned = 0
     /// Open episodes that nobody would notice.
     var orphans = 0
+    /// Pairs that took a call and have said nothing about it for too long. For information: somebody should ask them.
+    var silentAssignments = 0
 
     var isOnItsWay: Bool { pending > 0 || missing.values.contains { $0 > 0 } }
     var isClean: Bool {
@@ -76,6 +87,10 @@ struct AuditReport: Encodable {
             lines.append("`copps parked list` says why, `copps parked replay` brings them back")
         }
         if orphans > 0 { lines.append("\(orphans) open episodes lack an owner, next action or deadline") }
+        if silentAssignments > 0 {
+            lines.append("\(silentAssignments) pairs have been silent for too long about the call they are on;")
+            lines.append("GET /v1/assignments?overdue=true of cbat-routing lists them")
+        }
         if isClean { lines.append("Nothing lost, nothing doubled, nobody orphaned.") }
         return lines.joined(separator: "\n")
     }

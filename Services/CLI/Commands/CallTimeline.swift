@@ -57,7 +57,7 @@ struct CallTimeline {
             standing.append(
                 episode.status == "open"
                     ? "Care is with \(episode.owner): \(episode.nextAction), by \(Self.time(episode.deadline))."
-                    : "The episode of care is closed.")
+                    : "The episode of care is closed\(episode.closedBecause.map { ": \($0)" } ?? "").")
         }
         standing += care.followUps.map { "Follow-up \($0.window), \($0.status), due \(Self.time($0.due))." }
         standing += care.referrals.map { "Referral for \($0.need): \($0.status)." }

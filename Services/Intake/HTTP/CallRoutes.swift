@@ -15,7 +15,7 @@ struct CallRoutes {
             let principal = try context.require(.operator, .supervisor, .cad)
             let id: CallID = try context.identifier("call")
             guard let history = try await history(of: id) else { throw Problem.notFound("there is no such call") }
-            guard principal.agency == nil || principal.agency == history.call.agency else {
+            guard principal.actsFor(history.call.agency) else {
                 throw Problem.forbidden("the call is another agency's")
             }
             return JSONBody(history)

@@ -24,7 +24,7 @@ struct CareCommands: Sendable {
         _ command: FollowCare.Command, _ request: Request, _ context: APIContext, status: HTTPResponse.Status = .ok
     ) async throws -> JSONBody<Answer> {
         let outgoing = try await processor.perform(
-            .command(command), key: try request.idempotencyKey, trace: context.trace)
+            .command(command), key: try request.idempotencyKey(for: context.require()), trace: context.trace)
         return JSONBody(Answer(outgoing), status: status)
     }
 }

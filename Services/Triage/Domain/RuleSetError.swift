@@ -9,7 +9,8 @@ struct RuleSetError: Error, Sendable, Equatable, CustomStringConvertible {
         let fix: String
     }
 
-    var description: String {
-        mistakes.map { "\(file):\($0.line): \($0.problem). Fix: \($0.fix)." }.joined(separator: "\n")
-    }
+    /// A line a mistake.
+    var lines: [String] { mistakes.map { "\(file):\($0.line): \($0.problem). Fix: \($0.fix)." } }
+
+    var description: String { lines.joined(separator: "\n") }
 }

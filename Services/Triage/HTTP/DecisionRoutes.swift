@@ -27,8 +27,8 @@ struct DecisionRoutes {
             guard problems.isEmpty else { throw Problem.invalid(problems) }
             _ = try await history(of: call, for: principal)
             try await assess.perform(
-                .override(call, choice, by: principal.name), key: try request.idempotencyKey, correlation: call.uuid,
-                trace: context.trace)
+                .override(call, choice, by: principal.name), key: try request.idempotencyKey(for: principal),
+                correlation: call.uuid, trace: context.trace)
             return Self.response(try await history(of: call, for: principal))
         }
         routes.delete("/v1/decisions/{call}/override") { request, context in
@@ -40,8 +40,8 @@ struct DecisionRoutes {
             }
             _ = try await history(of: call, for: principal)
             try await assess.perform(
-                .release(call, reason: release.reason, by: principal.name), key: try request.idempotencyKey,
-                correlation: call.uuid, trace: context.trace)
+                .release(call, reason: release.reason, by: principal.name),
+                key: try request.idempotencyKey(for: principal), correlation: call.uuid, trace: context.trace)
             return Self.response(try await history(of: call, for: principal))
         }
     }
@@ -55,8 +55,7 @@ struct DecisionRoutes {
         guard let history = try await archive.history(of: call) else {
             throw Problem.notFound("triage knows no such call")
         }
-        let actsForAll = [.operator, .supervisor].contains(principal.role) && principal.agency == nil
-        guard actsForAll || principal.agency == history.agency else {
+        guard principal.actsFor(history.agency) else {
             throw Problem.forbidden("this call belongs to another agency")
         }
         return history

@@ -2,14 +2,15 @@ import Hummingbird
 import ServiceKit
 
 /// `GET /v1/rules`: the rules in force, as their authors wrote them. `GET /v1/rules/{hash}`: those that an older decision
-/// names. For anyone with a token.
+/// names. For anyone with a token. `POST /v1/rules/reload`: takes the edited file into use.
 struct RuleSetRoutes {
-    let active: RuleSet
+    let rules: Reloadable<RuleSet>
     let archive: DecisionArchive
 
     func add(to routes: RouterGroup<APIContext>) {
         routes.get("/v1/rules") { _, context in
             try context.require()
+            let active = rules.current
             return JSONBody(
                 DecisionArchive.StoredRuleSet(
                     version: active.version, title: active.title, hash: active.hash, text: active.text))
@@ -21,5 +22,8 @@ struct RuleSetRoutes {
             }
             return JSONBody(ruleSet)
         }
+        ReloadRoute("/v1/rules/reload", rules) {
+            ActiveFile(file: "triage.yaml", version: $0.version, hash: $0.hash)
+        }.add(to: routes)
     }
 }

@@ -2,19 +2,21 @@ import Contracts
 import Foundation
 import Messaging
 import Postgres
+import ServiceKit
 
 /// Assesses each version of a call, keeps the decision with its reasons, and lets people overrule it.
 ///
 /// Guarantees: a version that is not newer changes nothing; closing and cancelling are decisions too; a standing
 /// override outlives every update until a person releases it; a place that keeps calling is announced once.
 struct AssessCalls: EventHandler {
-    let ruleSet: RuleSet
+    let rules: Reloadable<RuleSet>
 
     func load(_ batch: [Message<TriageInput>], in transaction: Transaction) async throws -> TriageState {
+        let ruleSet = rules.current
         let since = batch.map(\.handledAt).min().map(ruleSet.repeatPlaces.start) ?? .distantPast
         return try await TriageStore(transaction: transaction).load(
             calls: Set(batch.map(\.body.call)), new: Set(batch.compactMap(\.body.snapshot?.id)),
-            places: Set(batch.compactMap(\.body.snapshot?.location.place)), since: since, ruleSet: ruleSet.hash)
+            places: Set(batch.compactMap(\.body.snapshot?.location.place)), since: since, ruleSet: ruleSet)
     }
 
     func decide(_ message: Message<TriageInput>, _ state: inout TriageState) throws(Refusal) -> [Outgoing] {
@@ -41,10 +43,11 @@ struct AssessCalls: EventHandler {
     }
 
     func save(_ state: TriageState, in transaction: Transaction) async throws {
-        try TriageStore(transaction: transaction).save(state, ruleSet)
+        try TriageStore(transaction: transaction).save(state)
     }
 
     private func assess(_ call: CallSnapshot, _ state: inout TriageState, at now: Date) -> [Outgoing] {
+        let ruleSet = state.ruleSet
         let known = state.calls[call.id]
         if let known, call.version <= known.call.version { return [] }
         let earlier = state.earlierCalls(at: call.location.place, than: call.id, now, ruleSet.repeatPlaces)

@@ -6,7 +6,9 @@ import Messaging
 struct TriageState: Sendable {
     private(set) var calls: [CallID: CallRecord]
     private(set) var places: [PlaceID: PlaceRecord]
-    /// Whether the rule set's text is in the database already.
+    /// The rules for the whole batch, whatever is reloaded meanwhile.
+    let ruleSet: RuleSet
+    /// Whether its text is in the database already.
     let ruleSetIsStored: Bool
 
     private(set) var decisions: [Decision] = []
@@ -14,9 +16,12 @@ struct TriageState: Sendable {
     private(set) var changedPlaces: Set<PlaceID> = []
     private(set) var visits: [CallID: Visit] = [:]
 
-    init(calls: [CallID: CallRecord], places: [PlaceID: PlaceRecord], ruleSetIsStored: Bool) {
+    init(
+        calls: [CallID: CallRecord], places: [PlaceID: PlaceRecord], ruleSet: RuleSet, ruleSetIsStored: Bool
+    ) {
         self.calls = calls
         self.places = places
+        self.ruleSet = ruleSet
         self.ruleSetIsStored = ruleSetIsStored
     }
 

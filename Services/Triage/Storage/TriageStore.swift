@@ -10,7 +10,7 @@ struct TriageStore {
     /// Reads and locks calls, then places, each in id order. New ones get their row first, so that two transactions that
     /// meet a call or a place for the first time still wait for each other.
     func load(
-        calls: Set<CallID>, new: Set<CallID>, places: Set<PlaceID>, since: Date, ruleSet: String
+        calls: Set<CallID>, new: Set<CallID>, places: Set<PlaceID>, since: Date, ruleSet: RuleSet
     ) async throws -> TriageState {
         transaction.enqueue(
             """
@@ -24,7 +24,7 @@ struct TriageStore {
             """)
         let rows = try await transaction.query(
             """
-            select record, exists (select from rule_sets where hash = \(ruleSet)) from call_states
+            select record, exists (select from rule_sets where hash = \(ruleSet.hash)) from call_states
             where call_id = any (\(calls.map(\.uuid))) order by call_id for update
             """)
         var records: [CallID: CallRecord] = [:]
@@ -37,7 +37,7 @@ struct TriageStore {
             records[record.call.id] = record
         }
         return TriageState(
-            calls: records, places: try await load(places, since: since), ruleSetIsStored: isStored)
+            calls: records, places: try await load(places, since: since), ruleSet: ruleSet, ruleSetIsStored: isStored)
     }
 
     private func load(_ ids: Set<PlaceID>, since: Date) async throws -> [PlaceID: PlaceRecord] {
@@ -68,8 +68,9 @@ struct TriageStore {
     }
 
     /// Enqueued, not awaited: all of it travels with the commit.
-    func save(_ state: TriageState, _ ruleSet: RuleSet) throws {
+    func save(_ state: TriageState) throws {
         guard let now = state.decisions.first?.decidedAt else { return }
+        let ruleSet = state.ruleSet
         if !state.ruleSetIsStored {
             transaction.enqueue(
                 """

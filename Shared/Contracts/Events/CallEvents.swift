@@ -9,7 +9,7 @@ public struct CallReceived: DomainEvent {
     public init(call: CallSnapshot) { self.call = call }
 }
 
-/// A newer version of a call that is still active.
+/// A newer version of a call that is active: still, or again after its CAD had closed or cancelled it.
 public struct CallUpdated: DomainEvent {
     public static let type = EventType(.intake, "call", "updated")
     public static let classification = DataClassification.criminalJustice

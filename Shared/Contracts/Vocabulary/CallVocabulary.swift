@@ -1,4 +1,5 @@
-/// Where a call stands with its CAD. `closed` and `cancelled` are final.
+/// Where a call stands with its CAD. `closed` and `cancelled` end it. A CAD may open it again with a later version that
+/// is `active`; the call is then answered like a new one, under its old id.
 public struct CallStatus: OpenEnumeration {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -13,6 +13,16 @@ package struct Principal: Sendable, Hashable, Codable {
         self.role = role
         self.agency = agency
     }
+
+    /// The agency whose records and units the principal may act upon; nil for all of them. Only operators and
+    /// supervisors without an agency act for all; anyone else without one acts for none.
+    package var commandedAgency: AgencyID? {
+        [.operator, .supervisor].contains(role) ? agency : agency ?? AgencyID(rawValue: "")
+    }
+
+    package func actsFor(_ agency: AgencyID) -> Bool {
+        commandedAgency == nil || commandedAgency == agency
+    }
 }
 
 /// What a principal may do. Routes name the roles they serve.

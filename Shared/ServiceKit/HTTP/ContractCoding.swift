@@ -51,13 +51,14 @@ extension Request {
     }
 
     /// What makes a repeated command harmless: header `Idempotency-Key`, a UUID that the client made for it.
-    package var idempotencyKey: UUID? {
-        get throws(Problem) {
-            guard let text = HTTPField.Name("Idempotency-Key").flatMap({ headers[$0] }) else { return nil }
-            guard let key = UUID(uuidString: text) else {
-                throw .badRequest("invalid-idempotency-key", "Idempotency-Key must be a UUID")
-            }
-            return key
+    ///
+    /// Derived from the sender, the method and the path too: what one client sends never silences another's command,
+    /// nor the same client's to something else.
+    package func idempotencyKey(for principal: Principal) throws(Problem) -> UUID? {
+        guard let text = HTTPField.Name("Idempotency-Key").flatMap({ headers[$0] }) else { return nil }
+        guard let key = UUID(uuidString: text) else {
+            throw .badRequest("invalid-idempotency-key", "Idempotency-Key must be a UUID")
         }
+        return .v5("idempotency-key", principal.name, method.rawValue, uri.path, key.uuidString)
     }
 }

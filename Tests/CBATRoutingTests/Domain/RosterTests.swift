@@ -12,6 +12,7 @@ struct RosterTests {
         #expect(roster.pairings.map(\.id) == ["banning", "beaumont", "cabazon"])
         #expect(Set(roster.pairings.map(\.agency)) == ["beaumont-pd", "banning-pd", "riverside-sheriff"])
         #expect(roster.policy.offerWindowSeconds == 120)
+        #expect(roster.policy.silenceMinutes == 240)
         #expect(roster.hash.count == 64)
         #expect(roster.pairing(agency: "banning-pd", unit: "CBAT2")?.clinician == "clinician-example")
         #expect(roster.pairing(agency: "beaumont-pd", unit: "CBAT2") == nil)

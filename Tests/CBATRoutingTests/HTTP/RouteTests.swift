@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -55,6 +56,86 @@ struct RouteTests {
             #expect(try await server.send("POST", "\(path)/accept", token: "nobody").status == 401)
             #expect(try await server.send("PUT", "/v1/travel/closure", token: other, body: "{}").status == 403)
             #expect(try await server.send("GET", "/v1/assignments?call=x").status == 400)
+        }
+    }
+
+    @Test("the same key for something else, or from somebody else, is another command")
+    func keys() async throws {
+        try await withOffer { server, _, offer in
+            let unit = try await server.unitToken("beaumont-pd")
+            let (path, key) = ("/v1/assignments/\(offer.id)", UUID())
+            _ = try await server.send("POST", "\(path)/accept", token: unit, key: key)
+            let enroute = try await server.send("POST", "\(path)/enroute", token: unit, key: key)
+            #expect(enroute.text.contains(#""status":"enroute""#))
+            // The operator's own, and so not taken for the unit's: it is refused, as it must be.
+            #expect(try await server.send("POST", "\(path)/accept", key: key).status == 409)
+        }
+    }
+
+    @Test("pairs that have been silent for too long are listed, and only those")
+    func overdue() async throws {
+        try await RoutingDatabase.with { database in
+            let now = try Samples.time("2026-11-04 15:00")
+            for (number, unit) in [("1", "CBAT1"), ("2", "CBAT2")] {
+                let offer = try await database.handle([.triaged(Samples.triaged(number))], at: now)
+                    .first(AssignmentOffered.self).assignment
+                #expect(offer.unit == unit)
+                let status = UnitStatusChanged(
+                    agency: offer.unitAgency, unit: unit, status: .contact, at: unit == "CBAT1" ? now : now + 600)
+                try await database.handle([.unitStatus(status)], at: now + 600)
+            }
+            try await RoutingServer.with(database, now: now + 240 * 60) { server in
+                let overdue = try await server.send("GET", "/v1/assignments?overdue=true")
+                #expect(overdue.status == 200)
+                #expect(overdue.text.contains("CBAT1") && !overdue.text.contains("CBAT2"))
+                #expect(try await server.send("GET", "/v1/assignments").text.contains("CBAT2"))
+            }
+        }
+    }
+
+    @Test("an edited roster serves the next decision; one with a mistake is refused and the old one stays")
+    func reload() async throws {
+        try await withOffer { server, database, _ in
+            let before = database.handler.roster.current.hash
+            database.file.replace("officer: officer-sample", with: "officer: nobody")
+            let refused = try await server.send("POST", "/v1/roster/reload")
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("roster.yaml:") && refused.text.contains("Fix: "))
+            #expect(try await server.send("GET", "/v1/roster").text.contains(before))
+            database.file.replace("officer: nobody", with: "officer: officer-sample")
+            database.file.replace("version: \"2026-10\"", with: "version: \"2026-11\"")
+            let unit = try await server.unitToken("beaumont-pd")
+            #expect(try await server.send("POST", "/v1/roster/reload", token: unit).status == 403)
+            let reloaded = try await server.send("POST", "/v1/roster/reload")
+            let active = try ContractJSON.decode(ActiveFile.self, from: Data(reloaded.text.utf8))
+            #expect(active.version == "2026-11" && active.hash != before)
+            let call = Samples.triaged("2")
+            try await database.handle([.triaged(call)], at: Samples.time("2026-11-04 15:01"))
+            #expect(try await database.queries.decisions(call.call).map(\.rosterHash) == [active.hash])
+        }
+    }
+
+    @Test("an exception is withdrawn by whose pairs it is about; a supervisor puts no other agency's pair on")
+    func exceptions() async throws {
+        struct Made: Decodable { let id: UUID }
+        try await withOffer { server, _, _ in
+            let supervisor = try await server.unitToken("beaumont-pd", role: .supervisor)
+            func exception(_ kind: String, _ more: String = "") -> String {
+                #"{"kind":"\#(kind)","pairing":"beaumont",\#(more)"from":"2026-11-09T15:00:00Z","#
+                    + #""until":"2026-11-10T01:00:00Z","reason":"training"}"#
+            }
+            let swap = exception("swap", #""substitute":"cabazon","#)
+            let path = "/v1/roster/exceptions"
+            #expect(try await server.send("POST", path, token: supervisor, body: swap).status == 403)
+            let swapped = try await server.send("POST", path, body: swap)
+            let foreign = try ContractJSON.decode(Made.self, from: Data(swapped.text.utf8)).id
+            #expect(try await server.send("DELETE", "\(path)/\(foreign)", token: supervisor).status == 403)
+            #expect(try await server.send("DELETE", "\(path)/\(foreign)").status == 200)
+            let out = try await server.send("POST", path, token: supervisor, body: exception("out-of-service"))
+            let own = try ContractJSON.decode(Made.self, from: Data(out.text.utf8)).id
+            #expect(try await server.send("DELETE", "\(path)/\(own)", token: supervisor).status == 200)
+            #expect(try await server.send("DELETE", "\(path)/\(own)", token: supervisor).status == 404)
+            #expect(try await server.send("GET", "/v1/roster").text.contains(#""exceptions":[]"#))
         }
     }
 

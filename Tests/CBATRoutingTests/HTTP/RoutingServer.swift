@@ -36,10 +36,10 @@ struct RoutingServer {
             health: Health(service: .cbatRouting, checks: []), metrics: MetricsRegistry(),
             logger: Logger(label: "test"), onRunning: { port.yield($0) }
         ) { routes in
-            AssignmentRoutes(queries: queries, route: route).add(to: routes)
+            AssignmentRoutes(roster: roster, queries: queries, route: route, now: { now }).add(to: routes)
             DecisionRoutes(queries: queries).add(to: routes)
             RosterRoutes(roster: roster, queries: queries, route: route, now: { now }).add(to: routes)
-            ClosureRoutes(travel: roster.travel, queries: queries, route: route).add(to: routes)
+            ClosureRoutes(roster: roster, queries: queries, route: route).add(to: routes)
             LedgerRoutes(roster: roster, queries: queries, now: { now }).add(to: routes)
         }
         let group = ServiceGroup(services: [server], logger: Logger(label: "test"))
@@ -71,10 +71,10 @@ struct RoutingServer {
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
     }
 
-    /// Makes a token for a unit of an agency.
-    func unitToken(_ agency: AgencyID) async throws -> String {
+    /// Makes a token for a unit, or somebody else, of an agency.
+    func unitToken(_ agency: AgencyID, role: Role = .unit) async throws -> String {
         struct Created: Decodable { let token: String }
-        let body = #"{"name":"unit-\#(agency)","role":"unit","agency":"\#(agency)"}"#
+        let body = #"{"name":"\#(role)-\#(agency)","role":"\#(role)","agency":"\#(agency)"}"#
         let created = try await send("POST", "/v1/principals", body: body)
         return try ContractJSON.decode(Created.self, from: Data(created.text.utf8)).token
     }

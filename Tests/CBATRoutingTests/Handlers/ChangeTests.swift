@@ -16,7 +16,9 @@ struct ChangeTests {
         try desk.unit("CBAT1", .onScene)
         let events = try desk.triage(Samples.triaged("1", decision: 2, status: status))
         #expect(events.facts == ["cancelled", "handed-off"])
-        #expect(try events.first(AssignmentCancelled.self).reason == "closed by CAD")
+        let reason = "The call was \(status) by its CAD before the pair met the person."
+        #expect(try events.first(AssignmentCancelled.self).reason == reason)
+        #expect(try events.first(CallHandedOff.self).reason == reason)
         #expect(try events.first(CallHandedOff.self).nextOwner == .patrol)
         #expect(desk.timers.isEmpty)
         #expect(try desk.unit("CBAT1", .enroute, call: CallID(agency: "beaumont-pd", number: "1")).isEmpty)

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Messaging
+import ServiceKit
 import Testing
 
 @testable import CBATRouting
@@ -17,8 +18,9 @@ struct Desk {
     private var messages = 0
 
     init(_ time: String = "\(Samples.wednesday) 15:00", roster: Roster? = nil) throws {
-        handler = RouteCalls(roster: try roster ?? Samples.roster())
-        state = RoutingState()
+        let roster = try roster ?? Samples.roster()
+        handler = RouteCalls(roster: Reloadable(fixed: roster))
+        state = RoutingState(roster: roster)
         now = try Samples.time(time)
     }
 
@@ -53,7 +55,7 @@ struct Desk {
         _ unit: String, _ status: UnitStatus, call: CallID? = nil, at date: Date? = nil,
         agency: AgencyID? = nil, outcome: EncounterOutcome? = nil
     ) throws(Refusal) -> [any DomainEvent] {
-        let home = handler.roster.pairings.first { $0.unit == unit }?.agency ?? "beaumont-pd"
+        let home = state.roster.pairings.first { $0.unit == unit }?.agency ?? "beaumont-pd"
         return try handle(
             .unitStatus(
                 UnitStatusChanged(

@@ -22,7 +22,7 @@ struct OfferTests {
         let decision = try #require(desk.lastDecision)
         #expect(decision.choice?.chosen?.pairing == "beaumont")
         #expect(decision.choice?.runnerUp?.pairing == "banning")
-        #expect(decision.rosterHash == desk.handler.roster.hash)
+        #expect(decision.rosterHash == desk.state.roster.hash)
     }
 
     @Test("a call that is another program's, or not active, is no concern of ours")
@@ -82,7 +82,7 @@ struct OfferTests {
         try desk.triage(call)
         let offer = try desk.assignment(call).id
         #expect(try desk.unit("CBAT1", .accepted).facts == ["accepted"])
-        #expect(desk.timers.isEmpty)
+        #expect(desk.timers[OfferExpired.timerID(offer)] == nil)
         #expect(try desk.handle(.offerExpired(OfferExpired(assignment: offer, call: call.call))).isEmpty)
         #expect(try desk.assignment(call).status == .accepted)
     }

@@ -12,7 +12,7 @@ struct RandomWalkTests {
         arguments: 0..<40)
     func walk(seed: Int) async throws {
         var random = Lehmer(seed: seed)
-        var walk = Walk(desk: try Desk())
+        var walk = Walk(desk: try Desk(roster: Samples.roster(silenceMinutes: 15)))
         for _ in 0..<300 {
             try walk.step(&random)
             walk.checkInvariants()
@@ -27,6 +27,7 @@ struct RandomWalkTests {
 private struct Walk {
     var desk: Desk
     private var calls: [CallTriaged] = []
+    private var reopenings: [CallID: Int] = [:]
     private let units = ["CBAT1", "CBAT2", "CBAT3", "42"]
     /// Pairs mostly work, or nothing would ever get far.
     private static let statuses =
@@ -59,7 +60,14 @@ private struct Walk {
     private mutating func changeCall(_ random: inout Lehmer) throws {
         guard let index = calls.indices.randomElement(using: &random) else { return }
         let old = calls[index]
-        let status: CallStatus = Int.random(in: 0..<3, using: &random) == 0 ? .closed : old.status
+        let status: CallStatus =
+            switch Int.random(in: 0..<9, using: &random) {
+            case 0...1: .closed
+            case 2: .cancelled
+            case 3: .active
+            default: old.status
+            }
+        if old.status.isFinal && !status.isFinal { reopenings[old.call, default: 0] += 1 }
         let new = triaged(old.number, decision: old.decision + 1, status, old.possibleDuplicateOf, &random)
         calls[index] = new
         // Sometimes late: the older one after the newer one.
@@ -84,7 +92,7 @@ private struct Walk {
 
     private mutating func unitStatus(_ random: inout Lehmer) throws {
         let unit = units.randomElement(using: &random) ?? "42"
-        let own = desk.handler.roster.pairings.first { $0.unit == unit }
+        let own = desk.state.roster.pairings.first { $0.unit == unit }
         let current = own.flatMap { desk.state.activeAssignment(ofPairing: $0.id)?.snapshot.call }
         let isOther = Int.random(in: 0..<8, using: &random) == 0
         let call = isOther ? calls.randomElement(using: &random)?.call : current
@@ -105,7 +113,10 @@ private struct Walk {
     }
 
     private mutating func exception(_ random: inout Lehmer) throws {
-        let pairing = desk.handler.roster.pairings.randomElement(using: &random)?.id ?? ""
+        let pairing = desk.state.roster.pairings.randomElement(using: &random)?.id ?? ""
+        if let known = desk.state.exceptions.last, Bool.random(using: &random) {
+            return try attempt(.withdrawal(known.id))
+        }
         try attempt(
             .exception(
                 RosterException(
@@ -115,7 +126,7 @@ private struct Walk {
     }
 
     private mutating func closure(_ random: inout Lehmer) throws {
-        let legs = desk.handler.roster.travel.legs.map(\.id).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+        let legs = desk.state.roster.travel.legs.map(\.id).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
         try attempt(.closure(ClosureCommand(closed: legs, reason: "test", by: "test")))
     }
 
@@ -148,8 +159,12 @@ private struct Walk {
             let hasPair = desk.state.activeAssignment(ofCall: call.id) != nil
             #expect((call.standing == .assigned) == hasPair)
         }
-        let waiting = Set(active.filter { $0.status == .offered }.map { OfferExpired.timerID($0.id) })
-        #expect(Set(desk.timers.keys) == waiting, "every open offer has its timer, and nothing else has one")
+        let waiting = active.filter { !$0.isWithPerson }.map {
+            $0.status == .offered ? OfferExpired.timerID($0.id) : PairSilent.timerID($0.id)
+        }
+        #expect(
+            Set(desk.timers.keys) == Set(waiting),
+            "every offer and every pair on its way has its timer, and nothing else has one")
     }
 
     func checkEnd() {
@@ -163,7 +178,12 @@ private struct Walk {
             #expect(call.owner == owner, "a call that joined another has the same owner")
         }
         let cleared = desk.events.compactMap { $0 as? EncounterCleared }
-        #expect(Set(cleared.map(\.assignment.episode)).count == cleared.count, "an episode is cleared once")
+        #expect(Set(cleared.map(\.assignment.id)).count == cleared.count, "an assignment is cleared once")
+        for (call, encounters) in Dictionary(grouping: cleared, by: \.assignment.call) {
+            #expect(
+                encounters.count <= 1 + reopenings[call, default: 0],
+                "an episode is cleared once, and once more each time its CAD opens the call again")
+        }
         let minutes = cleared.reduce(0) { $0 + $1.clinicianMinutes }
         #expect(desk.state.ledger.minutes.values.flatMap(\.values).reduce(0, +) == minutes)
     }

@@ -3,6 +3,8 @@ import Foundation
 import Logging
 import Messaging
 import Postgres
+import ServiceKit
+import Synchronization
 import TestSupport
 
 @testable import CBATRouting
@@ -11,7 +13,21 @@ import TestSupport
 struct RoutingDatabase {
     let configuration: PostgresConfiguration
     let client: PostgresClient
+    let file: RosterFile
     let handler: RouteCalls
+
+    /// The roster's file, which a test may edit.
+    final class RosterFile: Sendable {
+        private let text: Mutex<String>
+
+        init(_ text: String) { self.text = Mutex(text) }
+
+        var data: Data { Data(text.withLock { $0 }.utf8) }
+
+        func replace(_ original: String, with edited: String) {
+            text.withLock { $0 = $0.replacing(original, with: edited) }
+        }
+    }
 
     static func with(_ body: (RoutingDatabase) async throws -> Void) async throws {
         let database = try TestDatabase.current
@@ -25,12 +41,14 @@ struct RoutingDatabase {
         try await migrator.setPassword("routing", on: connection)
         let configuration = database.configuration(user: schema, password: "routing", schema: schema)
         let client = PostgresClient(configuration, logger: Logger(label: "test"))
+        let file = RosterFile(try Samples.rosterText())
+        let roster = try Reloadable { () throws(ConfigurationError) in try CBATRoutingService.roster(file.data) }
         let result: Result<Void, any Error>
         do {
             _ = try await client.query("select ensure_partitions(1, 1)")
             try await body(
                 RoutingDatabase(
-                    configuration: configuration, client: client, handler: RouteCalls(roster: Samples.roster())))
+                    configuration: configuration, client: client, file: file, handler: RouteCalls(roster: roster)))
             result = .success(())
         } catch {
             result = .failure(error)

@@ -100,6 +100,8 @@ struct RoutingStoreTests {
             #expect(offered.travelMinutes == 24)
             #expect(try await database.queries.exceptions(endingAfter: now) == [out])
             #expect(try await database.queries.exceptions(endingAfter: now + 7200).isEmpty)
+            try await database.handle([.withdrawal(out.id)], at: now)
+            #expect(try await database.queries.exceptions(endingAfter: now).isEmpty)
             #expect(try await database.queries.closure().legs == ["i10-beaumont-banning"])
         }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Messaging
+import ServiceKit
 import Testing
 @testable import Triage
 
@@ -8,11 +9,11 @@ import Testing
 struct AssessCallsTests {
     let handler: AssessCalls
 
-    init() throws { handler = AssessCalls(ruleSet: try Shipped.rules()) }
+    init() throws { handler = AssessCalls(rules: Reloadable(fixed: try Shipped.rules())) }
 
     @Test("each newer version is a decision of its own, numbered from 1")
     func versions() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         let first = try decide(.sample(version: 1), &state).triaged
         let events = first + (try decide(.sample(says: "he has a gun", version: 4), &state).triaged)
         #expect(events.map(\.decision) == [1, 2])
@@ -23,7 +24,7 @@ struct AssessCallsTests {
 
     @Test("a late update never overwrites a newer one", arguments: [1, 2, 3])
     func stale(_ version: Int) throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         _ = try decide(.sample(version: 3), &state)
         #expect(try decide(.sample("SHOOT", version: version), &state).isEmpty)
         #expect(state.decisions.count == 1)
@@ -31,16 +32,25 @@ struct AssessCallsTests {
 
     @Test("closing and cancelling are told with the new status", arguments: [CallStatus.closed, .cancelled])
     func endings(_ status: CallStatus) throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         _ = try decide(.sample(version: 1), &state)
         let ending = try #require(try decide(.sample(version: 2, status: status), &state).triaged.first)
         #expect(ending.status == status)
         #expect(ending.decision == 2)
     }
 
+    @Test("a call that its CAD opens again is told as active")
+    func reopened() throws {
+        var state = try TriageState.empty
+        for (version, status) in [CallStatus.active, .closed, .active].enumerated() {
+            let events = try decide(.sample(version: version + 1, status: status), &state).triaged
+            #expect(events.map(\.status) == [status])
+        }
+    }
+
     @Test("an override wins until it is released, whatever the CAD sends meanwhile")
     func override() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         let call = CallSnapshot.sample("MNTL", flags: .calm)
         _ = try decide(call, &state)
         let choice = Override.Choice(
@@ -62,7 +72,7 @@ struct AssessCallsTests {
 
     @Test("a word about an unknown call, an ended one or a missing override is refused")
     func refusals() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         let call = CallSnapshot.sample(status: .closed)
         let choice = Override.Choice(level: 3, reason: "seen it")
         #expect(refusal(.override(call.id, choice, by: "sgt"), &state) == "unknown-call")
@@ -73,7 +83,7 @@ struct AssessCallsTests {
 
     @Test("the third call to a place announces a problem once, with its calls and its program")
     func problem() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         var problems: [ProblemDetected] = []
         for number in 1...5 {
             let call = CallSnapshot.sample(
@@ -90,7 +100,7 @@ struct AssessCallsTests {
 
     @Test("earlier calls at the place are evidence, the call's own versions are not")
     func history() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         for version in 1...4 { _ = try decide(.sample(version: version, address: "1 Example Way"), &state) }
         #expect(state.decisions.last?.rulesSay.earlierCallsAtPlace == 0)
         _ = try decide(.sample(number: "B-2", address: "1 example way"), &state)
@@ -99,7 +109,7 @@ struct AssessCallsTests {
 
     @Test("a corrected address moves the call to its new place")
     func moved() throws {
-        var state = TriageState.empty
+        var state = try TriageState.empty
         _ = try decide(.sample(version: 1, address: "1 Example Way"), &state)
         _ = try decide(.sample(version: 2, address: "2 Example Way"), &state)
         let former = try #require(state.places[PlaceID(community: .beaumont, address: "1 Example Way")])

@@ -10,7 +10,9 @@ extension Message<TriageInput> {
 }
 
 extension TriageState {
-    static let empty = TriageState(calls: [:], places: [:], ruleSetIsStored: false)
+    static var empty: TriageState {
+        get throws { TriageState(calls: [:], places: [:], ruleSet: try Shipped.rules(), ruleSetIsStored: false) }
+    }
 }
 
 extension [Outgoing] {

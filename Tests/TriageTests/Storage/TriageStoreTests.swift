@@ -3,6 +3,8 @@ import Foundation
 import Logging
 import Messaging
 import Postgres
+import ServiceKit
+import Synchronization
 import TestSupport
 import Testing
 @testable import Triage
@@ -84,6 +86,33 @@ struct TriageStoreTests {
         }
     }
 
+    @Test("rules that are reloaded judge the next call, which names them; with a mistake the old ones stay")
+    func reload() async throws {
+        let text = try Shipped.text()
+        let file = RuleText(text)
+        let rules = try Reloadable { () throws(ConfigurationError) in try TriageService.ruleSet(file.data) }
+        try await Triaged.with(rules) { triage in
+            file.text.withLock { $0 = text.replacing("gates:", with: "gatse:") }
+            let refusal = #expect(throws: ConfigurationError.self) { try rules.reload() }
+            #expect(refusal?.problems.contains { $0.hasPrefix("triage.yaml:") && $0.contains("Fix: ") } == true)
+            let old = try await triage.handle(.call(.sample()))
+            #expect(old.triaged.map(\.ruleSetHash) == [try Shipped.rules().hash])
+            file.text.withLock { $0 = text + "\n# Edited.\n" }
+            let edited = try rules.reload()
+            #expect(edited.hash != (try Shipped.rules().hash))
+            let new = try await triage.handle(.call(.sample(number: "B-2")))
+            #expect(new.triaged.map(\.ruleSetHash) == [edited.hash])
+            let archive = DecisionArchive(database: triage.database)
+            #expect(try await archive.ruleSet(edited.hash)?.text.hasSuffix("# Edited.\n") == true)
+        }
+    }
+
+    private final class RuleText: Sendable {
+        let text: Mutex<String>
+        init(_ text: String) { self.text = Mutex(text) }
+        var data: Data { Data(text.withLock { $0 }.utf8) }
+    }
+
     private struct Document: Decodable {
         let holds: Int
         let decisions: [Decision]
@@ -95,7 +124,9 @@ struct Triaged: Sendable {
     let database: PostgresClient
     let handler: AssessCalls
 
-    static func with(_ body: (Triaged) async throws -> Void) async throws {
+    static func with(
+        _ rules: Reloadable<RuleSet>? = nil, _ body: (Triaged) async throws -> Void
+    ) async throws {
         let name = "triage_" + UUID().uuidString.lowercased().prefix(8)
         let administrator = try await PostgresConnection.open(TestDatabase.current.configuration)
         _ = try await Migrator(schema: name, role: name, migrations: TriageService.migrations)
@@ -103,7 +134,8 @@ struct Triaged: Sendable {
         var configuration = try TestDatabase.current.configuration
         configuration.schema = name
         let database = PostgresClient(configuration, logger: Logger(label: "test"))
-        try await body(Triaged(database: database, handler: AssessCalls(ruleSet: try Shipped.rules())))
+        let rules = try rules ?? Reloadable(fixed: Shipped.rules())
+        try await body(Triaged(database: database, handler: AssessCalls(rules: rules)))
         try await administrator.execute("drop owned by \(identifier: name)")
         try await administrator.execute("drop role \(identifier: name)")
         await administrator.close()
