@@ -91,7 +91,9 @@ let package = Package(
                     "Postgres", "ServiceKit", "Triage", arguments, httpClient, nio, nioHTTP,
                 ],
                 path: "Services/CLI"),
-            .target(name: "TestSupport", dependencies: ["AMQP", "Postgres"], path: "Tests/TestSupport"),
+            .target(
+                name: "TestSupport", dependencies: ["AMQP", "Contracts", "Messaging", "Postgres"],
+                path: "Tests/TestSupport"),
             tests(of: "AMQP"),
             tests(of: "Postgres", also: [lifecycle, logging]),
             tests(of: "Contracts", exclude: ["Golden", "check_schemas.py"]),
@@ -118,6 +120,12 @@ let package = Package(
                     "copps-cbat-routing", "copps-outreach-resources", "copps-notifications",
                 ],
                 exclude: ["foreign_cad.py"]),
+            .testTarget(
+                name: "FaultTests",
+                dependencies: [
+                    "AMQP", "Contracts", "Messaging", "Postgres", "TestSupport", "copps", "copps-intake",
+                    "copps-triage", "copps-cbat-routing", "copps-outreach-resources", "copps-notifications", logging,
+                ]),
         ]
 )
 

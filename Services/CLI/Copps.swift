@@ -13,7 +13,7 @@ struct Copps: AsyncParsableCommand {
             """,
         subcommands: [
             Migrate.self, TopologyCommand.self, Simulate.self, CAD.self, PartnerCommand.self, ParkedCommand.self,
-            Explain.self, Follow.self, Audit.self, Reload.self,
+            Replay.self, Explain.self, Follow.self, Audit.self, Reload.self,
         ])
 
     static func main() async {

@@ -45,7 +45,7 @@ package struct OutboxRelay: Service {
 
     private func lead(_ backoff: inout Backoff) async throws {
         var configuration = database
-        configuration.settings.merge(RelayStore.planning) { $1 }
+        configuration.settings.merge(RelayStore.sessionSettings) { $1 }
         let session = try await PostgresConnection.open(configuration)
         do {
             let store = RelayStore(session: session)
@@ -74,11 +74,16 @@ package struct OutboxRelay: Service {
     private func publish(_ store: RelayStore, _ channel: AMQPConnection, _ backoff: inout Backoff) async throws {
         var flights: [Flight] = []
         var held = HeldKeys()
+        var cursor = 0
         var drainDeadline: ContinuousClock.Instant?
         while true {
             if Task.isShuttingDownGracefully && drainDeadline == nil { drainDeadline = .now + Self.drainLimit }
-            let pending = try await store.pending(
+            var pending = try await store.pending(
                 limit: Self.window, except: flights.flatMap { $0.messages.map(\.id) }, heldKeys: held.current)
+            if Mutation.cursorOutbox.isChosen {
+                pending.removeAll { $0.id <= cursor }
+                cursor = pending.last?.id ?? cursor
+            }
             if !pending.isEmpty {
                 let tag = try await channel.send(pending.map { $0.publication(from: service) })
                 flights.append(Flight(messages: pending, lastTag: tag))

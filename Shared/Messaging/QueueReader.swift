@@ -51,8 +51,9 @@ struct QueueReader: Sendable {
                 let areSuspect = deliveries.contains(where: \.isSuspect)
                 for batch in areSuspect ? deliveries.map({ [$0] }) : [deliveries] {
                     guard let last = batch.last else { continue }
+                    if Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: last.tag) }
                     try await patiently { try await settle(batch) }
-                    try await connection.acknowledge(through: last.tag)
+                    if !Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: last.tag) }
                     backoff.reset()
                     quietSince = .now
                 }

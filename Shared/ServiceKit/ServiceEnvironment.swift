@@ -57,6 +57,7 @@ package struct ServiceEnvironment: Sendable {
             metrics: metrics, logger: logger
         ) { group in
             ParkedRoutes(parked: ParkedStore(service, database)).add(to: group)
+            EventRoutes(ledger: EventLedger(database)).add(to: group)
             routes(group)
         }
     }

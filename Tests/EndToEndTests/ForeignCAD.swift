@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import TestSupport
 import Testing
 
 /// What becomes of the messages of a dispatch system that nobody here wrote.

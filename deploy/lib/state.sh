@@ -54,6 +54,7 @@ clear_abandoned() {
         [[ -f $state/pids/owner && -O $state ]] || continue
         if process_is_alive owner; then continue; fi
         for process in "$state"/pids/*; do signal_process "${process##*/}" KILL; done
+        if [[ -d $state/faults ]]; then "$root/deploy/lib/fault-servers.sh" "$state/faults" stop; fi
         rm -rf "$state"
     done
 }

@@ -150,12 +150,9 @@ struct MessageAudit {
 
     /// Events in the ledgers that the service's inbox does not know.
     private func missing(_ subscription: Subscription) async throws -> Int {
-        let ledgers = Set(subscription.types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
-            "select message_id, type from \(service.schema).message_audit where direction = 'published'"
-        }.joined(separator: " union all ")
         let rows = try await connection.query(
             """
-            select count(*) from (\(unescaped: ledgers)) as p
+            select count(*) from (\(unescaped: subscription.ledgers)) as p
             where p.type = any(\(subscription.types.map(\.description))) and not exists (
                 select from \(unescaped: subscription.service.schema).message_audit r
                 where r.direction = 'received' and r.message_id = p.message_id)
@@ -165,15 +162,21 @@ struct MessageAudit {
 
     /// Events in the service's inbox that no ledger has.
     private func unexpected(_ subscription: Subscription) async throws -> Int {
-        let ledgers = Set(subscription.types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
-            "select message_id from \(service.schema).message_audit where direction = 'published'"
-        }.joined(separator: " union all ")
         let rows = try await connection.query(
             """
             select count(*) from \(unescaped: subscription.service.schema).message_audit r
             where r.direction = 'received' and r.type = any(\(subscription.types.map(\.description)))
-                and not exists (select from (\(unescaped: ledgers)) as p where p.message_id = r.message_id)
+                and not exists (select from (\(unescaped: subscription.ledgers)) as p where p.message_id = r.message_id)
             """)
         return try rows.first?.decode(Int.self) ?? 0
+    }
+}
+
+extension Subscription {
+    /// SQL for what the services that it listens to have published: message_id, type, at.
+    var ledgers: String {
+        Set(types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
+            "select message_id, type, at from \(service.schema).message_audit where direction = 'published'"
+        }.joined(separator: " union all ")
     }
 }

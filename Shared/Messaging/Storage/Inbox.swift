@@ -50,6 +50,7 @@ struct Inbox {
                 on conflict do nothing
                 returning message_id
                 """)
+            if Mutation.dedupeOff.isChosen { return Set(ids) }
         case .retries:
             rows = try await transaction.query(
                 """

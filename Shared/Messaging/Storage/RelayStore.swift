@@ -9,8 +9,12 @@ struct RelayStore {
 
     /// Keeps the planner to the primary keys: prepared while the outbox is empty and without statistics, it would
     /// otherwise settle for a plan that walks every dead row.
-    static let planning = [
+    ///
+    /// A leading session asks several times a second, and waits for confirms 15 s at most. One that is silent for longer
+    /// has lost its relay without either side being told, and must not keep the lead from the next.
+    static let sessionSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+        "idle_session_timeout": "20s",
     ]
 
     /// True when this session leads its schema's relays.

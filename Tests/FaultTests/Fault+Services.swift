@@ -1,0 +1,51 @@
+import Contracts
+import TestSupport
+
+extension Fault {
+    static let serviceFaults = [
+        Fault("each service is killed at some moment") { scene, random in
+            for service in Installation.services.shuffled(using: &random) {
+                try await scene.hold(random.milliseconds(50...900))
+                scene.copps.kill(service)
+                try scene.copps.start(service)
+                try await scene.copps.awaitReady(service)
+            }
+        },
+        Fault("all services are killed at once") { scene, random in
+            try await scene.hold(random.milliseconds(50...900))
+            for service in Installation.services { scene.copps.kill(service) }
+            for service in Installation.services { try scene.copps.start(service) }
+            for service in Installation.services { try await scene.copps.awaitReady(service) }
+        },
+        Fault("of two processes of a service the one that works is killed, again and again") { scene, random in
+            let service = [ServiceName.intake, .triage, .notifications].randomElement(using: &random) ?? .triage
+            try scene.copps.start(service, 2)
+            try await scene.copps.awaitReady(service, 2)
+            for number in [1, 2, 1] {
+                try await scene.hold(random.milliseconds(200...1500))
+                scene.copps.kill(service, number)
+                try await scene.awaitCalls(10)
+                try scene.copps.start(service, number)
+                try await scene.copps.awaitReady(service, number)
+            }
+            scene.copps.kill(service, 2)
+        },
+        Fault("a relay stands still, loses its lead to another, and wakes up") { scene, random in
+            try scene.copps.start(.intake, 2)
+            try await scene.copps.awaitReady(.intake, 2)
+            scene.copps.freeze(.intake)
+            defer { scene.copps.thaw(.intake) }
+            try await scene.endRelaySessions(of: ["intake"])
+            try await scene.awaitCalls(30)
+            scene.copps.thaw(.intake)
+            try await scene.hold(random.milliseconds(500...1500))
+            scene.copps.kill(.intake, 2)
+        },
+        Fault("a service stands still until others take it for dead", isShort: false) { scene, random in
+            let service = Installation.services.randomElement(using: &random) ?? .intake
+            scene.copps.freeze(service)
+            try await scene.hold(random.milliseconds(25_000...40_000))
+            scene.copps.thaw(service)
+        },
+    ]
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+/// Something that goes wrong, and goes right again.
+struct Fault: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// In the short form as well.
+    let isShort: Bool
+    /// Makes it so, holds it and takes it away again.
+    let strike: @Sendable (Scene, inout SeededRandom) async throws -> Void
+
+    init(
+        _ name: String, isShort: Bool = true,
+        _ strike: @escaping @Sendable (Scene, inout SeededRandom) async throws -> Void
+    ) {
+        self.name = name
+        self.isShort = isShort
+        self.strike = strike
+    }
+
+    var testDescription: String { name }
+
+    static let all = brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults
+
+    /// Those that were asked for, and without being asked those of the short form.
+    static let short = all.filter { $0.isWanted(otherwise: $0.isShort) }
+    static let long = all.filter { $0.isWanted(otherwise: true) }
+
+    private func isWanted(otherwise: Bool) -> Bool {
+        Settings.only.map { name.range(of: $0, options: .regularExpression) != nil } ?? otherwise
+    }
+}

@@ -1,0 +1,130 @@
+import AMQP
+import Contracts
+import Foundation
+import Postgres
+import TestSupport
+
+/// The faults that take more than a line.
+extension Scene {
+    func delete(queue: String) async throws {
+        let connection = try await management()
+        try await connection.delete(queue: queue)
+        await connection.close()
+    }
+
+    /// Ends the sessions by which the relays of these services lead.
+    func endRelaySessions(of roles: [String]) async throws {
+        try await ask(
+            """
+            select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and a.usename = any(\(roles))
+            """)
+    }
+
+    /// Waits until triage has decided every call that was confirmed so far, whatever has become of the feed.
+    func awaitTriage(within time: Duration) async throws {
+        let owed = Array(ledger.calls.acknowledged)
+        let isDone = try await eventually(within: time) {
+            try await number(
+                """
+                select count(distinct correlation_id) from triage.events
+                where type = \(CallTriaged.type.description) and correlation_id = any(\(owed))
+                """) == owed.count
+        }
+        guard isDone else { throw Finding("triage waits for somebody else's queue") }
+    }
+
+    /// Cuts some connections after seeded numbers of bytes, so anywhere in a frame.
+    func cut(_ proxy: Proxy, _ direction: Proxy.Direction, _ random: inout SeededRandom) async throws {
+        let cuts = (1...15).map { _ in random.number(100...6000) }
+        proxy.cut(direction, after: cuts)
+        let areDone = try await eventually(within: .seconds(60)) { proxy.pendingCuts == 0 }
+        proxy.cancelCuts()
+        guard areDone else { throw Finding("nothing passes that could be cut") }
+    }
+
+    /// While the broker takes nothing, what it holds already is still taken, answered and kept.
+    func expectIntakeGoesOn(_ alarm: (String) async throws -> Void) async throws {
+        copps.freeze(.intake)
+        let result: Result<Void, any Error>
+        do {
+            let waiting = 40
+            try await awaitCalls(waiting)
+            try await alarm("on")
+            let before = try await number("select last from intake.receipt_head")
+            copps.thaw(.intake)
+            let isTaken = try await eventually(within: .seconds(30)) {
+                try await number("select last from intake.receipt_head") >= before + waiting
+            }
+            guard isTaken else { throw Finding("intake does not take what waits during the alarm") }
+            guard try await number("select count(*) from intake.outbox") > 0 else {
+                throw Finding("the broker took events during its alarm")
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        copps.thaw(.intake)
+        try await alarm("off")
+        try result.get()
+    }
+
+    /// Events of our own making that cannot be handled, and CAD messages that cannot be read, one in fifty.
+    func poison(_ random: inout SeededRandom) async throws {
+        let connection = try await management()
+        let kinds = Poison.allCases.shuffled(using: &random)
+        for kind in kinds {
+            try await awaitCalls(50)
+            switch kind {
+            case .undecodable: try await intakeSays(CallReceived.type, Data(#"{"call": "#.utf8))
+            case .unknownMajor:
+                try await intakeSays(EventType(.intake, "call", "received", major: 2), Data(#"{"call": {}}"#.utf8))
+            case .oversized: try await intakeSays(CallReceived.type, Self.oversized)
+            case .unreadableCall: try await publish(Data("{ \(UUID())".utf8), on: connection)
+            case .oversizedCall: try await publish(Self.oversized, on: connection)
+            }
+            expectParked(kind.parkings)
+        }
+        await connection.close()
+    }
+
+    private enum Poison: CaseIterable {
+        case undecodable, unknownMajor, oversized, unreadableCall, oversizedCall
+
+        /// At triage and at notifications, which keeps what it does not know; or at intake.
+        var parkings: Int {
+            switch self {
+            case .undecodable, .oversized: 2
+            case .unknownMajor, .unreadableCall, .oversizedCall: 1
+            }
+        }
+    }
+
+    private static var oversized: Data {
+        Data(#"{"filler": "\#(UUID())\#(String(repeating: "x", count: 300 << 10))"}"#.utf8)
+    }
+
+    private func publish(_ body: Data, on connection: AMQPConnection) async throws {
+        try await connection.send([Publication(exchange: "cad", routingKey: "cad.banning-pd.call.v1", body: body)])
+    }
+
+    /// Has intake publish something it would never say, as if a transaction of its own had decided so.
+    private func intakeSays(_ type: EventType, _ body: Data) async throws {
+        let key = UUID.v7()
+        try await ask(saying(type, body, routingKey: CallReceived.type.routingKey(Slot(key)), key: key))
+    }
+
+    func saying(_ type: EventType, _ body: Data, routingKey: String, key: UUID) -> SQL {
+        """
+        with appended as (
+            insert into intake.events (
+                day, id, message_id, exchange, routing_key, type, partition_key, classification, time, body)
+            values (
+                (clock_timestamp() at time zone 'UTC')::date, nextval('intake.event_ids'), \(UUID.v7()), 'events',
+                \(routingKey), \(type.description), \(key), 'operational', clock_timestamp(), \(body))
+            returning id, day, partition_key
+        )
+        insert into intake.outbox (id, day, partition_key) select id, day, partition_key from appended
+        """
+    }
+}

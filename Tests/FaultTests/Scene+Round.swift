@@ -1,0 +1,107 @@
+import Contracts
+import Foundation
+import Postgres
+import TestSupport
+
+extension Scene {
+    /// Strikes under load, waits until all is quiet, and counts.
+    func round(_ fault: Fault, number: Int) async throws -> Verdict {
+        let start = ContinuousClock.now
+        var verdict = Verdict(fault, round: number)
+        let index = Fault.all.firstIndex { $0.name == fault.name } ?? 0
+        let name = "f\(seed)-\(number)-\(index)"
+        let random = SeededRandom(seed: seed &+ UInt64(number), for: fault.name)
+        let parked = try await openParked()
+
+        let (struck, calls) = try await underLoad(round: name) { [random] () -> Struck in
+            var random = random
+            do {
+                try await awaitCalls(20)
+                try await fault.strike(self, &random)
+                let cleared = ContinuousClock.now
+                try await awaitCalls(20)
+                try await awaitRecovery(within: .seconds(90))
+                return Struck(recovery: .now - cleared)
+            } catch {
+                return Struck(problem: "\(error)")
+            }
+        }
+
+        // The audit knows what intake has taken; what still waits for intake only the dispatch systems know.
+        try? await awaitRecovery(within: .seconds(60))
+        let audit = try await copps.audit(wait: 60)
+        verdict.problems = [struck.problem].compactMap(\.self) + complaints(audit)
+        verdict.secondsToRecover = struck.recovery.inSeconds
+        verdict.unexpected = audit.unexpected.values.reduce(0, +)
+        verdict.parked = try await openParked() - parked - expectedParked
+        try await compare(calls, round: name, into: &verdict)
+        for service in copps.ended {
+            verdict.problems.append("\(service) has ended")
+            try copps.start(service)
+        }
+        verdict.seconds = (ContinuousClock.now - start).inSeconds
+        note(verdict)
+        return verdict
+    }
+
+    private struct Struck: Sendable {
+        var recovery = Duration.zero
+        var problem: String?
+    }
+
+    /// What the dispatch systems know against what intake and the partners' feed know.
+    private func compare(_ calls: Ledger.Calls, round: String, into verdict: inout Verdict) async throws {
+        let attempted = Array(calls.attempted)
+        let received = try await counts(of: CallReceived.type, attempted)
+        let triaged = try await counts(of: CallTriaged.type, attempted)
+        let rows = try await ask("select id from intake.calls where number like \(round + "-%")")
+        let taken = Set(try rows.map { try $0.decode(UUID.self) })
+
+        verdict.attempts = calls.attempted.count
+        verdict.acknowledged = calls.acknowledged.count
+        verdict.lost =
+            calls.acknowledged.filter { !taken.contains($0) || received[$0] == nil || triaged[$0] == nil }.count
+        verdict.unexpected += taken.subtracting(calls.attempted).count
+        verdict.duplicated = calls.attempted.filter { (received[$0] ?? 0) > 1 || (triaged[$0] ?? 0) > 1 }.count
+        verdict.recovered = taken.intersection(calls.attempted).subtracting(calls.acknowledged).count
+    }
+
+    /// How often each call has an event of this type, in the ledger or in the feed, whichever has more;
+    /// a call that is not in both has none.
+    private func counts(of type: EventType, _ calls: [UUID]) async throws -> [UUID: Int] {
+        let rows = try await ask(
+            """
+            select call, max(events) from (
+                select call_id as call, count(*) as events from notifications.feed
+                where type = \(type.description) and call_id = any(\(calls)) group by 1
+                union all
+                select correlation_id, count(*) from \(unescaped: type.service.schema).events
+                where type = \(type.description) and correlation_id = any(\(calls)) group by 1
+            ) as counted group by call
+            having count(*) = 2
+            """)
+        return Dictionary(try rows.map { try $0.decode(UUID.self, Int.self) }, uniquingKeysWith: max)
+    }
+
+    /// Messages that wait for a person, at all services.
+    func openParked() async throws -> Int {
+        var total = 0
+        for schema in roles {
+            total += try await number(
+                "select count(*) from \(unescaped: schema).parked where resolved_at is null")
+        }
+        return total
+    }
+
+    private func complaints(_ audit: Installation.Audit) -> [String] {
+        guard !audit.isClean else { return [] }
+        var complaints: [String] = []
+        if audit.pending > 0 { complaints.append("\(audit.pending) never left") }
+        if audit.unowned > 0 { complaints.append("\(audit.unowned) people have no owner") }
+        if audit.orphans > 0 { complaints.append("\(audit.orphans) episodes are orphans") }
+        complaints += audit.missing.filter { $0.value > 0 }.map { "\($0.key) misses \($0.value)" }.sorted()
+        complaints += audit.doubled.filter { $0.value > 0 }.map { "\($0.value) handled twice by \($0.key)" }.sorted()
+        complaints += audit.unexpected.filter { $0.value > 0 }.map { "\($0.value) unexpected at \($0.key)" }.sorted()
+        return complaints
+    }
+}
