@@ -62,7 +62,7 @@ extension PostgresConfiguration {
             "client_min_messages": "warning",
             // A session whose client has gone stops its statement, releases its locks and ends.
             "client_connection_check_interval": "1000",
-            "idle_in_transaction_session_timeout": "60000",
+            "idle_in_transaction_session_timeout": "15000",
             "tcp_keepalives_idle": "30",
             "tcp_keepalives_interval": "10",
             "tcp_keepalives_count": "3",

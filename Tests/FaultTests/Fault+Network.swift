@@ -28,7 +28,7 @@ extension Fault {
         Fault("connections to the database fall silent, and nobody is told", isShort: false) { scene, _ in
             scene.databaseProxy.abandonConnections()
             try await scene.awaitCalls(50)
-            try await scene.awaitRecovery(within: .seconds(60))
+            try await scene.awaitRecovery(within: .seconds(90))
         },
         Fault("the broker cannot be reached for a while", isShort: false) { scene, random in
             scene.brokerProxy.set(.refuse)

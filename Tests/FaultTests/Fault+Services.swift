@@ -35,7 +35,7 @@ extension Fault {
             try await scene.copps.awaitReady(.intake, 2)
             scene.copps.freeze(.intake)
             defer { scene.copps.thaw(.intake) }
-            try await scene.endRelaySessions(of: ["intake"])
+            try await scene.awaitNewLead(of: .intake) { try await scene.endRelaySessions(of: ["intake"]) }
             try await scene.awaitCalls(30)
             scene.copps.thaw(.intake)
             try await scene.hold(random.milliseconds(500...1500))

@@ -21,6 +21,25 @@ extension Scene {
             """)
     }
 
+    /// Waits until another session leads the relays of the service than before.
+    func awaitNewLead(of service: ServiceName, after event: () async throws -> Void) async throws {
+        let before = try await lead(of: service)
+        try await event()
+        let isNew = try await eventually(within: .seconds(30)) {
+            let now = try await lead(of: service)
+            return now != 0 && now != before
+        }
+        guard isNew else { throw Finding("nobody takes the lead at \(service)") }
+    }
+
+    private func lead(of service: ServiceName) async throws -> Int {
+        try await number(
+            """
+            select coalesce(max(a.pid), 0)::bigint from pg_locks l join pg_stat_activity a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and a.usename = \(service.schema)
+            """)
+    }
+
     /// Waits until triage has decided every call that was confirmed so far, whatever has become of the feed.
     func awaitTriage(within time: Duration) async throws {
         let owed = Array(ledger.calls.acknowledged)

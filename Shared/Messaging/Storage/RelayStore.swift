@@ -7,14 +7,17 @@ import Postgres
 struct RelayStore {
     let session: PostgresConnection
 
-    /// Keeps the planner to the primary keys: prepared while the outbox is empty and without statistics, it would
+    /// Of the session that leads, or wants to.
+    ///
+    /// The planner is kept to the primary keys: prepared while the outbox is empty and without statistics, it would
     /// otherwise settle for a plan that walks every dead row.
     ///
-    /// A leading session asks several times a second, and waits for confirms 15 s at most. One that is silent for longer
-    /// has lost its relay without either side being told, and must not keep the lead from the next.
+    /// A lead that is not made use of ends, or a relay that was cut off would keep it from its successor for as long as
+    /// the network takes the connection for alive. A relay that works is silent while the broker accepts a batch and
+    /// confirms it, 15 s each at most.
     static let sessionSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-        "idle_session_timeout": "20s",
+        "idle_session_timeout": "40s",
     ]
 
     /// True when this session leads its schema's relays.
