@@ -44,7 +44,7 @@ extension PostgresConnection {
                 switch result.status {
                 case .done: break
                 case .failed: failure = failure ?? result.error("script", statement: nil)
-                default: throw unexpected("script")
+                default: throw unexpected("script", result)
                 }
                 if libpq.isLost { throw failure ?? libpq.error(.connectionLost, "script") }
             }
@@ -78,12 +78,12 @@ extension PostgresConnection {
         var last: PostgresResult?
         var failure: PostgresError?
         for step in steps {
-            guard let result = try await nextResult(libpq, operation) else { throw unexpected(operation) }
+            guard let result = try await nextResult(libpq, operation) else { throw unexpected(operation, nil) }
             switch result.status {
             case .done: last = result
             case .pipelineAborted: break
             case .failed: failure = failure ?? result.error(operation, statement: step.key.text)
-            case .pipelineEnd, .unexpected: throw unexpected(operation)
+            case .pipelineEnd, .unexpected: throw unexpected(operation, result)
             }
             if libpq.isLost || failure?.code == .connectionLost {
                 lose()
@@ -91,11 +91,12 @@ extension PostgresConnection {
             }
             if failure?.code == .stalePlan { statements.forget(step.key) }
             if case .prepare(let key, let name) = step, result.status == .done { statements.remember(key, name) }
-            guard try await nextResult(libpq, operation) == nil else { throw unexpected(operation) }
+            if let another = try await nextResult(libpq, operation) { throw unexpected(operation, another) }
         }
-        guard try await nextResult(libpq, operation)?.status == .pipelineEnd else { throw unexpected(operation) }
+        let end = try await nextResult(libpq, operation)
+        guard end?.status == .pipelineEnd else { throw unexpected(operation, end) }
         if let failure { throw failure }
-        guard let last else { throw unexpected(operation) }
+        guard let last else { throw unexpected(operation, end) }
         return last
     }
 
@@ -150,8 +151,17 @@ extension PostgresConnection {
         return PostgresError(code: .connectionLost, operation: operation, message: "no answer in time")
     }
 
-    private func unexpected(_ operation: String) -> PostgresError {
+    /// Where an answer ends too early, or in an error instead of its end, the connection ended in the middle of it.
+    private func unexpected(_ operation: String, _ result: PostgresResult?) -> PostgresError {
         lose()
-        return PostgresError(code: .unsupported, operation: operation, message: "an unexpected answer")
+        switch result?.status {
+        case nil: return PostgresError(code: .connectionLost, operation: operation, message: "half an answer")
+        case .failed:
+            let error = result?.error(operation, statement: nil)
+            return PostgresError(
+                code: .connectionLost, operation: operation, sqlState: error?.sqlState,
+                message: error?.message ?? "half an answer")
+        default: return PostgresError(code: .unsupported, operation: operation, message: "an unexpected answer")
+        }
     }
 }

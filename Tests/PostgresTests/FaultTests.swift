@@ -141,6 +141,32 @@ struct FaultTests {
         #expect(try await direct.query("select n from uncertain").count == 1)
     }
 
+    @Test("wherever in an answer the connection is cut, the same work may be tried again")
+    func cutAnswers() async throws {
+        var configuration = try TestDatabase.current.configuration
+        let direct = try await PostgresConnection.open(configuration)
+        try await direct.execute("create table cut (n int8, text text)")
+        let proxy = try Proxy(to: configuration.host, port: configuration.port)
+        defer { proxy.stop() }
+        (configuration.port, configuration.tls) = (proxy.port, .disable)
+        for bytes in 1...400 {
+            let connection = try await PostgresConnection.open(configuration)
+            proxy.cut(.toClient, after: [bytes])
+            do {
+                try await connection.transaction { transaction in
+                    transaction.enqueue("insert into cut values (1, 'one')")
+                    _ = try await transaction.query("select n, text from cut limit 1")
+                    try await transaction.execute("update cut set n = n + 1 where text = 'none'")
+                }
+            } catch let error as PostgresError {
+                #expect(error.isTransient, "after \(bytes) bytes: \(error.debugDescription)")
+                #expect(connection.isLost)
+            }
+            proxy.cancelCuts()
+            await connection.close()
+        }
+    }
+
     @Test("no server, an unknown database and an unknown user are failed connections")
     func connectionFailures() async throws {
         var nowhere = try TestDatabase.current.configuration
