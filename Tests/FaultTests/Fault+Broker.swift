@@ -28,6 +28,23 @@ extension Fault {
         Fault("the broker is out of memory, and intake still takes what waits") { scene, _ in
             try await scene.expectIntakeGoesOn { try await scene.servers.tell("memory-alarm", $0) }
         },
+        Fault("a subscriber's queue is full, and the others go on") { scene, _ in
+            try await scene.servers.tell("queue-limit", "on")
+            scene.copps.kill(.notifications)
+            let refused: Result<Bool, any Error>
+            do {
+                try await scene.awaitCalls(60)
+                try await scene.awaitTriage(within: .seconds(30))
+                refused = .success(
+                    try await scene.number("select count(*) from intake.outbox where attempts > 0") > 0)
+            } catch {
+                refused = .failure(error)
+            }
+            try scene.copps.start(.notifications)
+            try await scene.servers.tell("queue-limit", "off")
+            try await scene.copps.awaitReady(.notifications)
+            guard try refused.get() else { throw Finding("the full queue refused nothing") }
+        },
         Fault("the broker is out of disk, and intake still takes what waits", isShort: false) { scene, _ in
             try await scene.expectIntakeGoesOn { try await scene.servers.tell("disk-alarm", $0) }
         },
