@@ -27,7 +27,7 @@ package enum IntakeService {
         }
         let server = environment.server(database) { routes in
             CallRoutes(database: database).add(to: routes)
-            ReceiptRoutes(database: database).add(to: routes)
+            ReceiptRoutes(database: database).add(to: routes.afterBacklog(of: database))
         }
         return [database, flow.upkeep, flow.deadLetters, flow.relay, flow.retries(receive)] + consumers + [server]
     }

@@ -1,8 +1,6 @@
 import Contracts
 import Foundation
 import Hummingbird
-import Logging
-import Messaging
 import Postgres
 import ServiceKit
 import TestSupport
@@ -14,35 +12,12 @@ struct PrincipalStoreTests {
         let token: String
     }
 
-    /// A server on the service's own tables, with the service's own role.
     private func withServer(_ body: (TestServer) async throws -> Void) async throws {
-        let database = try TestDatabase.current
-        let schema = "triage_\(UInt32.random(in: .min ... .max))"
-        var owner = database.configuration
-        owner.statementTimeout = .seconds(60)
-        let connection = try await PostgresConnection.open(owner)
-        let migrator = Migrator(schema: schema, role: schema, migrations: MessagingMigrations.all)
-        _ = try await migrator.migrate(on: connection)
-        try await migrator.setPassword("principals", on: connection)
-        let client = PostgresClient(
-            database.configuration(user: schema, password: "principals", schema: schema),
-            logger: Logger(label: "test"))
-        let result: Result<Void, any Error>
-        do {
-            try await TestServer.with(
-                database: client,
-                routes: { routes in
-                    routes.get("v1/whoami") { _, context in JSONBody(try context.require()) }
-                }, body)
-            result = .success(())
-        } catch {
-            result = .failure(error)
+        try await TestServer.withTables { routes, _ in
+            routes.get("v1/whoami") { _, context in JSONBody(try context.require()) }
+        } _: { server, _ in
+            try await body(server)
         }
-        try await connection.execute("drop schema \(identifier: schema) cascade")
-        try await connection.execute("drop owned by \(identifier: schema)")
-        try await connection.execute("drop role \(identifier: schema)")
-        await connection.close()
-        try result.get()
     }
 
     private func create(_ json: String, at server: TestServer) async throws -> TestServer.Answer {

@@ -2,9 +2,11 @@ import Contracts
 import Foundation
 import Hummingbird
 import Logging
+import Messaging
 import Postgres
 import ServiceKit
 import ServiceLifecycle
+import TestSupport
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
@@ -48,6 +50,36 @@ struct TestServer {
             throw error
         }
         try await running
+    }
+
+    /// With a service's own tables, in the suite's database, as the service's own role sees them.
+    static func withTables(
+        routes: (RouterGroup<APIContext>, PostgresClient) -> Void,
+        _ body: (TestServer, PostgresClient) async throws -> Void
+    ) async throws {
+        let database = try TestDatabase.current
+        let schema = "triage_\(UInt32.random(in: .min ... .max))"
+        var owner = database.configuration
+        owner.statementTimeout = .seconds(60)
+        let connection = try await PostgresConnection.open(owner)
+        let migrator = Migrator(schema: schema, role: schema, migrations: MessagingMigrations.all)
+        _ = try await migrator.migrate(on: connection)
+        try await migrator.setPassword("principals", on: connection)
+        let client = PostgresClient(
+            database.configuration(user: schema, password: "principals", schema: schema),
+            logger: Logger(label: "test"))
+        let result: Result<Void, any Error>
+        do {
+            try await with(database: client, routes: { routes($0, client) }) { try await body($0, client) }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await connection.execute("drop schema \(identifier: schema) cascade")
+        try await connection.execute("drop owned by \(identifier: schema)")
+        try await connection.execute("drop role \(identifier: schema)")
+        await connection.close()
+        try result.get()
     }
 
     struct Answer {
