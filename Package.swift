@@ -69,7 +69,10 @@ let package = Package(
         .target(
             name: "Messaging",
             dependencies: ["AMQP", "Contracts", "Postgres", crypto, lifecycle, logging, metrics],
-            path: "Shared/Messaging", resources: [.embedInCode("Migrations/0001_messaging.sql")]),
+            path: "Shared/Messaging",
+            resources: [
+                .embedInCode("Migrations/0001_messaging.sql"), .embedInCode("Migrations/0003_upkeep.sql"),
+            ]),
         .target(
             name: "ServiceKit",
             dependencies: [

@@ -67,6 +67,7 @@ package struct Envelope: Sendable {
     }
 
     /// Older messages cannot be told from duplicates and are parked, never applied.
-    static let dedupeHorizon: TimeInterval = 14 * 86400
+    package static let dedupeDays = 14
+    static let dedupeHorizon = TimeInterval(dedupeDays * 86400)
     static let futureLimit: TimeInterval = 3600
 }

@@ -10,18 +10,21 @@ package struct MessageFlow: Sendable {
     let database: PostgresClient
     let databaseConfiguration: PostgresConfiguration
     let broker: AMQPConfiguration
+    let retention: Int
     let now: @Sendable () -> Date
     let logger: Logger
     private let relayWakeup = Wakeup()
 
+    /// - Parameter retention: how many days messages are kept, 15 at least.
     package init(
         _ service: ServiceName, database: PostgresClient, databaseConfiguration: PostgresConfiguration,
-        broker: AMQPConfiguration, now: @escaping @Sendable () -> Date, logger: Logger
+        broker: AMQPConfiguration, retention: Int = 90, now: @escaping @Sendable () -> Date, logger: Logger
     ) {
         self.service = service
         self.database = database
         self.databaseConfiguration = databaseConfiguration
         self.broker = broker
+        self.retention = retention
         self.now = now
         self.logger = logger
     }
@@ -65,7 +68,9 @@ package struct MessageFlow: Sendable {
         DeadLetters(reader: reader(of: Topology.deadLetterQueue(service)), parking: parking)
     }
 
-    package var upkeep: Upkeep { Upkeep(service: service, database: database, logger: logger) }
+    package var upkeep: Upkeep {
+        Upkeep(service: service, retention: retention, database: database, logger: logger)
+    }
 
     private var parking: Parking { Parking(service: service, database: database, logger: logger) }
 

@@ -4,9 +4,11 @@ import Metrics
 import Postgres
 import ServiceLifecycle
 
-/// Keeps days' partitions ahead of time and reports how much waits.
+/// Keeps days' partitions ahead of time, drops those that have been kept long enough, and reports how much waits.
 package struct Upkeep: Service {
     let service: ServiceName
+    /// How many days the ledger and the inbox go back.
+    let retention: Int
     let database: PostgresClient
     let logger: Logger
 
@@ -23,6 +25,7 @@ package struct Upkeep: Service {
                     if round % 360 == 0 {
                         let (behind, ahead) = (Int32(Self.daysBehind), Int32(Self.daysAhead))
                         _ = try await database.query("select ensure_partitions(\(behind), \(ahead))")
+                        try await forget()
                     }
                     try await measure()
                     round += 1
@@ -34,6 +37,19 @@ package struct Upkeep: Service {
         } onCancelOrGracefulShutdown: {
             stop.wake()
         }
+    }
+
+    /// A day that is still needed, or in use, is dropped in a later hour.
+    private func forget() async throws {
+        while let day = try await database.query("select drop_oldest_day(\(Int32(retention)))").first?
+            .decode(String?.self)
+        {
+            logger.notice("day dropped", metadata: ["table": "\(day)", "retention": "\(retention)"])
+        }
+        try await database.execute(
+            "delete from failures where at < clock_timestamp() - \(retention) * interval '1 day'")
+        try await database.execute(
+            "delete from parked where resolved_at < clock_timestamp() - \(retention) * interval '1 day'")
     }
 
     private func measure() async throws {

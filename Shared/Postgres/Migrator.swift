@@ -87,6 +87,11 @@ package struct Migrator: Sendable {
             alter default privileges in schema \(identifier: schema)
             grant usage, select on sequences to \(identifier: role)
             """)
+        transaction.enqueue(
+            """
+            alter default privileges in schema \(identifier: schema)
+            grant execute on functions to \(identifier: role)
+            """)
     }
 
     private func appliedMigrations(on connection: PostgresConnection) async throws -> [String: String] {

@@ -38,8 +38,8 @@ package struct ServiceEnvironment: Sendable {
     /// The service's consumers, workers and relay are made from this.
     package func flow(_ database: PostgresClient) -> MessageFlow {
         MessageFlow(
-            service, database: database, databaseConfiguration: self.database, broker: broker, now: clock.now,
-            logger: logger)
+            service, database: database, databaseConfiguration: self.database, broker: broker,
+            retention: configuration.retentionDays, now: clock.now, logger: logger)
     }
 
     package func principals(_ database: PostgresClient) -> PrincipalStore {
@@ -57,7 +57,7 @@ package struct ServiceEnvironment: Sendable {
             metrics: metrics, logger: logger
         ) { group in
             ParkedRoutes(parked: ParkedStore(service, database)).add(to: group)
-            EventRoutes(ledger: EventLedger(database)).add(to: group)
+            EventRoutes(ledger: EventLedger(database)).add(to: group.afterBacklog(of: database))
             routes(group)
         }
     }

@@ -36,6 +36,9 @@ extension Fault {
             try await scene.hold(.seconds(12))
             await session.close()
         },
+        Fault("old days are dropped under load, and those that are needed stay") { scene, _ in
+            try await scene.forgetOldDays()
+        },
         Fault("the database refuses to write for some seconds") { scene, random in
             try await scene.servers.tell("read-only", "on")
             try await scene.hold(random.milliseconds(3000...6000))

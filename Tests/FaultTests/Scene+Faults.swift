@@ -53,6 +53,37 @@ extension Scene {
         guard isDone else { throw Finding("triage waits for somebody else's queue") }
     }
 
+    /// Has every service drop what it need not keep, again and again. One old day holds a message that is pending.
+    func forgetOldDays() async throws {
+        for role in roles { try await ask("select \(unescaped: role).ensure_partitions(40, 0)") }
+        let pending = UUID.v7()
+        try await ask(
+            """
+            with event as (
+                insert into intake.events (
+                    day, id, message_id, exchange, routing_key, type, partition_key, classification, time, body)
+                values (
+                    current_date - 30, nextval('intake.event_ids'), \(pending), 'receipts', 'receipts.nobody',
+                    'receipt', \(pending),
+                    'operational', now(), ''::bytea)
+                returning id, day, partition_key
+            )
+            insert into intake.outbox (id, day, partition_key) select id, day, partition_key from event
+            """)
+        var dropped = 0
+        for role in roles {
+            while try await ask("select \(unescaped: role).drop_oldest_day(15)").first?.decode(String?.self) != nil {
+                dropped += 1
+            }
+        }
+        try await awaitCalls(50)
+        let isKept = try await number("select count(*) from intake.events where message_id = \(pending)") == 1
+        try await ask("delete from intake.outbox where day = current_date - 30")
+        guard isKept else { throw Finding("a day was dropped in which a message was pending") }
+        // Of 25 days each, in two tables; one that was in use for more than a moment may be left.
+        guard dropped > roles.count * 40 else { throw Finding("only \(dropped) days were dropped") }
+    }
+
     /// Cuts some connections after seeded numbers of bytes, so anywhere in a frame.
     func cut(_ proxy: Proxy, _ direction: Proxy.Direction, _ random: inout SeededRandom) async throws {
         let cuts = (1...15).map { _ in random.number(100...6000) }

@@ -114,7 +114,7 @@ struct ReadingTests {
             try await desk.running([desk.flow.deadLetters, desk.flow.retries(desk.processor())]) {
                 try await desk.eventually("parked") { try await desk.parkedCode(id) == "dead-lettered" }
                 let store = ParkedStore(.triage, desk.database)
-                let message = try #require(try await store.message(id, withBody: false))
+                let message = try #require(try await store.message(id))
                 #expect(message.type == Counted.type.description)
                 #expect(message.detail.contains("\(Desk.queue)") && message.detail.contains("rejected"))
                 #expect(message.detail.contains(Counted.type.routingKey(Slot(key))))

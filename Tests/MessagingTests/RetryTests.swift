@@ -109,9 +109,63 @@ struct RetryTests {
             try await desk.running([desk.flow.retries(processor)]) {
                 try await desk.eventually("parked again") { try await desk.parkedCode(envelope.id) == "unwanted" }
             }
-            let message = try #require(try await store.message(envelope.id, withBody: true))
+            let message = try #require(try await store.message(envelope.id, shownTo: "olive"))
             #expect(message.times == 2)
             #expect(message.body == String(decoding: envelope.data, as: UTF8.self))
+        }
+    }
+
+    @Test("every reason why a message was not handled is kept, in order")
+    func chain() async throws {
+        try await Desk.with { desk in
+            let envelope = try Samples.envelope(Counted(key: UUID(), wish: .wait))
+            try await desk.processor().process([envelope], from: .inbox)
+            for attempt in 1...5 {
+                if attempt == 5 { try await changeWish(desk, to: .refuse) }
+                let body = try #require(
+                    try await desk.database.query("select body from retries").first?.decode(Data.self))
+                let again = Envelope(
+                    id: envelope.id, type: envelope.type, data: body, partitionKey: envelope.partitionKey)
+                try await desk.processor().process([again], from: .retries(attempts: [envelope.id: attempt]))
+            }
+            let store = ParkedStore(.triage, desk.database)
+            let message = try #require(try await store.message(envelope.id))
+            #expect(message.failures.map(\.code) == Array(repeating: "too-early", count: 5) + ["unwanted"])
+            #expect(message.failures.map(\.at) == message.failures.map(\.at).sorted())
+            #expect(message.code == "unwanted" && message.body == nil)
+        }
+    }
+
+    @Test("all messages of a cause are replayed together, and those of other causes stay")
+    func group() async throws {
+        try await Desk.with { desk in
+            let refused = try (0..<3).map { _ in try Samples.envelope(Counted(key: UUID(), wish: .refuse)) }
+            let unreadable = Envelope(id: .v7(), type: Counted.type.description, data: Data("{".utf8))
+            let processor = desk.processor()
+            try await processor.process(refused + [unreadable], from: .inbox)
+            let store = ParkedStore(.triage, desk.database)
+            #expect(try await store.replay(code: "unwanted", type: "another.type.altogether.v1") == 0)
+            try await changeWish(desk, to: .count)
+            #expect(try await store.replay(code: "unwanted") == 3)
+            try await desk.running([desk.flow.retries(processor)]) {
+                try await desk.eventually("handled") { try await desk.steps().count == 3 }
+            }
+            #expect(try await store.groups().map(\.count) == [1])
+        }
+    }
+
+    @Test("whoever has a message's content shown is remembered, and nobody else")
+    func readers() async throws {
+        try await Desk.with { desk in
+            let envelope = try Samples.envelope(Counted(key: UUID(), wish: .refuse))
+            try await desk.processor().process([envelope], from: .inbox)
+            let store = ParkedStore(.triage, desk.database)
+            #expect(try await store.message(envelope.id)?.body == nil)
+            #expect(try await store.message(UUID(), shownTo: "olive") == nil)
+            #expect(try await store.message(envelope.id, shownTo: "olive")?.body != nil)
+            let readings = try await desk.database.query("select message_id, principal from parked_readings")
+                .map { try $0.decode(UUID.self, String.self) }
+            #expect(readings.map(\.0) == [envelope.id] && readings.map(\.1) == ["olive"])
         }
     }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Contracts
 import Foundation
+import Messaging
 import Postgres
 
 /// `copps audit`: proves that nothing was lost or doubled and that every person in care has an owner.
 ///
-/// Reads only the views made for it (`message_audit`: ids, types, states) and the open episodes.
+/// Reads only the views made for it (`message_audit`: ids, types, states) and the open episodes. Compares the days in
+/// which a message is still told from a duplicate.
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks that every event reached every subscriber once, and that no open episode is an orphan.",
@@ -166,6 +168,7 @@ struct MessageAudit {
             """
             select count(*) from \(unescaped: subscription.service.schema).message_audit r
             where r.direction = 'received' and r.type = any(\(subscription.types.map(\.description)))
+                and \(unescaped: Subscription.isRecent("r"))
                 and not exists (select from (\(unescaped: subscription.ledgers)) as p where p.message_id = r.message_id)
             """)
         return try rows.first?.decode(Int.self) ?? 0
@@ -173,10 +176,19 @@ struct MessageAudit {
 }
 
 extension Subscription {
-    /// SQL for what the services that it listens to have published: message_id, type, at.
+    /// SQL for whether a message is of a day that is compared: older ones would not be handled any more, and the days of
+    /// ledgers and inboxes are dropped one by one.
+    static func isRecent(_ table: String) -> String {
+        "\(table).day > (clock_timestamp() at time zone 'UTC')::date - \(Envelope.dedupeDays)"
+    }
+
+    /// SQL for what the services that it listens to have published lately: message_id, type, at.
     var ledgers: String {
         Set(types.map(\.service)).sorted { $0.rawValue < $1.rawValue }.map { service in
-            "select message_id, type, at from \(service.schema).message_audit where direction = 'published'"
+            """
+            select message_id, type, at from \(service.schema).message_audit l
+            where l.direction = 'published' and \(Self.isRecent("l"))
+            """
         }.joined(separator: " union all ")
     }
 }

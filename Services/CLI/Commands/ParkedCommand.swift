@@ -33,27 +33,82 @@ struct ParkedCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows one parked message.")
+        static let configuration = CommandConfiguration(
+            abstract: "Shows one parked message, and every reason why it was not handled.")
 
         @Argument(help: "The message's id.") var message: String
         @ArgumentParser.Flag(help: "Show its content too; that is recorded.") var body = false
+        @OptionGroup var output: OutputOptions
 
         func run() async throws {
             let path = "/v1/parked/\(BrokerManagement.escape(message))\(body ? "?body=true" : "")"
-            try Output.pretty(try await ParkedCommand.first { try await $0.get(path) })
+            let answer = try await ParkedCommand.first { try await $0.get(path) }
+            if output.isJSON { return try Output.pretty(answer) }
+            print(text(try ContractJSON.decode(ParkedMessage.self, from: answer)))
+        }
+
+        private func text(_ message: ParkedMessage) -> String {
+            let size = "\(message.byteCount) bytes, SHA-256 \(message.sha256)"
+            var lines = [
+                "\(message.type) at \(message.service), \(size)",
+                "parked \(message.times == 1 ? "once" : "\(message.times) times"), last "
+                    + ContractJSON.timestamp(message.parkedAt),
+            ]
+            lines += message.failures.map { "  \(ContractJSON.timestamp($0.at))  \($0.code): \($0.detail)" }
+            if let at = message.resolvedAt {
+                lines.append("\(message.resolution ?? "resolved") \(ContractJSON.timestamp(at))")
+            }
+            return (lines + [message.body].compactMap(\.self)).joined(separator: "\n")
         }
     }
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Handles a parked message again, under its original id.")
+            abstract: "Handles parked messages again, under their original ids: one, or all of a cause.",
+            discussion: """
+                copps parked replay 0198c5f0-…                                 one message
+                copps parked replay --service triage --cause undecodable       all that were parked for this cause
+                """)
 
-        @Argument(help: "The message's id.") var message: String
+        @Argument(help: "The message's id.") var message: String?
+        @Option(help: "The service that parked them.") var service: String?
+        @Option(help: "The cause, as `copps parked list` names it.") var cause: String?
+        @Option(help: "Only messages of this type.") var type: String?
+        @OptionGroup var output: OutputOptions
+
+        private struct Group: Encodable {
+            let code: String
+            let type: String?
+        }
+
+        private struct Answer: Codable {
+            let replayed: Int
+        }
+
+        func validate() throws {
+            guard (message == nil) != (cause == nil), (cause == nil) == (service == nil) else {
+                throw ValidationError("Give a message's id, or both --service and --cause.")
+            }
+            if let service, ServiceName(rawValue: service) == nil {
+                throw ValidationError("there is no service \(service)")
+            }
+        }
 
         func run() async throws {
-            let path = "/v1/parked/\(BrokerManagement.escape(message))/replay"
+            let answer = try await replay()
+            if output.isJSON { return try Output.json(answer) }
+            print("\(answer.replayed) message\(answer.replayed == 1 ? " is" : "s are") being handled again.")
+        }
+
+        private func replay() async throws -> Answer {
+            if let service = service.flatMap(ServiceName.init(rawValue:)), let cause {
+                let data = try await APIClient(service)
+                    .send(.POST, "/v1/parked/replay", body: Group(code: cause, type: type))
+                return try ContractJSON.decode(Answer.self, from: data)
+            }
+            let path = "/v1/parked/\(BrokerManagement.escape(message ?? ""))/replay"
             _ = try await ParkedCommand.first { try await $0.send(.POST, path) }
-            print("\(message) is being handled again.")
+            return Answer(replayed: 1)
         }
     }
 

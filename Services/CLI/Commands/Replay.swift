@@ -17,7 +17,8 @@ struct Replay: AsyncParsableCommand {
             """)
 
     @ArgumentParser.Flag(help: "Those that `copps audit` finds missing.") var missing = false
-    @Option(help: "All since this time, as the events tell it: 2026-11-04T17:00:00Z.") var from: String?
+    @Option(help: "All since this time, as the events tell it: 2026-11-04T17:00:00Z. Not older than 14 days.") var from:
+        String?
     @Option(help: "Only what this service subscribes to.") var service: String?
     @Option(help: "Seconds to wait for what is still on its way, before and afterwards.") var wait = 10
     @OptionGroup var output: OutputOptions

@@ -34,6 +34,7 @@ struct Waiting {
                 type = excluded.type, body = excluded.body, attempts = excluded.attempts, next_at = excluded.next_at,
                 code = excluded.code, detail = excluded.detail
             """)
+        note(retries.map { Failure(message: $0.envelope.id, code: $0.refusal.code, detail: $0.refusal.detail) })
     }
 
     func park(_ messages: [Parked]) {
@@ -52,6 +53,22 @@ struct Waiting {
                 type = excluded.type, body = excluded.body, byte_count = excluded.byte_count,
                 sha256 = excluded.sha256, code = excluded.code, detail = excluded.detail, times = parked.times + 1,
                 parked_at = clock_timestamp(), resolved_at = null, resolution = null
+            """)
+        note(messages.map { Failure(message: $0.id, code: $0.code, detail: $0.detail) })
+    }
+
+    private struct Failure {
+        let message: UUID
+        let code: String
+        let detail: String
+    }
+
+    /// Keeps every reason, not only the last.
+    private func note(_ failures: [Failure]) {
+        transaction.enqueue(
+            """
+            insert into failures (message_id, code, detail)
+            select * from unnest(\(failures.map(\.message)), \(failures.map(\.code)), \(failures.map(\.detail)))
             """)
     }
 

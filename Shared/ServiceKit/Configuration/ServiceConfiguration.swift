@@ -2,6 +2,7 @@ package import AMQP
 package import Contracts
 package import Foundation
 package import Logging
+import Messaging
 package import Postgres
 
 /// What every service must be told before it can start. Read once, checked as a whole, passed down.
@@ -10,6 +11,8 @@ package struct ServiceConfiguration: Sendable {
     package let broker: AMQPConfiguration
     package let http: HTTPConfiguration
     package let clock: DomainClock
+    /// How many days the service's messages are kept.
+    package let retentionDays: Int
     /// SHA-256 of the operator's token; the token itself is never given to a service.
     package let operatorTokenHash: Data
     package let logLevel: Logger.Level
@@ -38,6 +41,10 @@ package struct ServiceConfiguration: Sendable {
             host: settings.text("COPPS_HTTP_HOST", "address to listen on", default: "0.0.0.0"),
             port: settings.port("COPPS_HTTP_PORT", "port to listen on", default: 8080))
         clock = DomainClock(&settings)
+        retentionDays =
+            settings.value(
+                "COPPS_RETENTION_DAYS", "how many days messages are kept, \(Upkeep.daysBehind) or more", default: 90
+            ) { text in Int(text).flatMap { (Upkeep.daysBehind...36_500).contains($0) ? $0 : nil } } ?? 90
         operatorTokenHash =
             settings.value(
                 "COPPS_OPERATOR_TOKEN_SHA256", "SHA-256 of the operator's token, 64 hexadecimal digits", isSecret: true,

@@ -1,12 +1,21 @@
 import Foundation
 import Hummingbird
-import Logging
 import Messaging
 
-/// `/v1/parked`: what a service set aside, for operators. A message's content is shown only when asked for, and that is
-/// logged.
+/// `/v1/parked`: what a service set aside, for operators. A message's content is shown only when asked for, and who saw
+/// it is kept.
 struct ParkedRoutes: Sendable {
     let parked: ParkedStore
+
+    private struct Group: Decodable {
+        let code: String
+        let type: String?
+    }
+
+    private struct Answer: Encodable, Sendable {
+        /// How many messages are handled again.
+        let replayed: Int
+    }
 
     func add(to routes: RouterGroup<APIContext>) {
         routes.get("v1/parked") { _, context in
@@ -15,16 +24,17 @@ struct ParkedRoutes: Sendable {
         }
         routes.get("v1/parked/{message}") { request, context in
             let principal = try context.require(.operator)
-            let withBody = request.uri.queryParameters.get("body") == "true"
-            guard let message = try await parked.message(try Self.id(context), withBody: withBody) else {
+            let reader = request.uri.queryParameters.get("body") == "true" ? principal.name : nil
+            guard let message = try await parked.message(try Self.id(context), shownTo: reader) else {
                 throw Problem.notFound("no such message is parked here")
             }
-            if withBody {
-                context.logger.notice(
-                    "parked content shown",
-                    metadata: ["message": "\(message.id)", "principal": "\(principal.name)"])
-            }
             return JSONBody(message)
+        }
+        routes.post("v1/parked/replay") { request, context in
+            try context.require(.operator)
+            let group = try await request.decode(as: Group.self, context: context)
+            let count = try await parked.replay(code: group.code, type: group.type)
+            return JSONBody(Answer(replayed: count), status: .accepted)
         }
         routes.post("v1/parked/{message}/replay") { _, context in
             try context.require(.operator)
