@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import TestSupport
 
 extension Fault {
@@ -6,9 +7,7 @@ extension Fault {
         Fault("each service is killed at some moment") { scene, random in
             for service in Installation.services.shuffled(using: &random) {
                 try await scene.hold(random.milliseconds(50...900))
-                scene.copps.kill(service)
-                try scene.copps.start(service)
-                try await scene.copps.awaitReady(service)
+                try await scene.restart(service)
             }
         },
         Fault("all services are killed at once") { scene, random in
@@ -41,6 +40,13 @@ extension Fault {
             try await scene.hold(random.milliseconds(500...1500))
             scene.copps.kill(.intake, 2)
         },
+        Fault("the services' clocks are up to an hour apart, and are put right") { scene, random in
+            let clocks = try Installation.services.map { ($0, try Self.clock(fast: random.number(0...55))) }
+            for (service, clock) in clocks { try await scene.restart(service, with: clock) }
+            try await scene.awaitCalls(60)
+            try await scene.awaitRecovery(within: .seconds(60))
+            for service in Installation.services { try await scene.restart(service) }
+        },
         Fault("a service stands still until others take it for dead", isShort: false) { scene, random in
             let service = Installation.services.randomElement(using: &random) ?? .intake
             scene.copps.freeze(service)
@@ -48,4 +54,16 @@ extension Fault {
             scene.copps.thaw(service)
         },
     ]
+
+    /// Variables for a process whose time of day is so many minutes fast.
+    private static func clock(fast minutes: Int) throws -> [String: String] {
+        for folder in try FileManager.default.contentsOfDirectory(atPath: "/usr/lib") {
+            let library = "/usr/lib/\(folder)/faketime/libfaketimeMT.so.1"
+            guard FileManager.default.fileExists(atPath: library) else { continue }
+            return [
+                "LD_PRELOAD": library, "FAKETIME": "+\(minutes)m", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            ]
+        }
+        throw Finding("libfaketime is not installed: run deploy/test, which installs it")
+    }
 }

@@ -7,6 +7,9 @@ missing_packages() {
     pkg-config --exists libpq 2> /dev/null || printf '%s\n' libpq-dev
     compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || printf '%s\n' "$(postgres_package)"
     [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || printf '%s\n' rabbitmq-server
+    if [[ ${1:-} == tests ]]; then # the fault suite puts clocks wrong
+        compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' > /dev/null || printf '%s\n' libfaketime
+    fi
 }
 
 # The version we test with where the distribution has it, else the distribution's own.
@@ -14,10 +17,10 @@ postgres_package() {
     if apt-cache show postgresql-15 > /dev/null 2>&1; then echo postgresql-15; else echo postgresql; fi
 }
 
-# require_packages: installs what is missing, or says how and fails.
+# require_packages [tests]: installs what is missing, or says how and fails.
 require_packages() {
     local -a missing elevate=()
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <(missing_packages "${1:-}")
     ((${#missing[@]})) || return 0
 
     command -v apt-get > /dev/null \
