@@ -23,10 +23,6 @@ struct Fault: Sendable, CustomTestStringConvertible {
     static let all = brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults
 
     /// Those that were asked for, and without being asked those of the short form.
-    static let short = all.filter { $0.isWanted(otherwise: $0.isShort) }
-    static let long = all.filter { $0.isWanted(otherwise: true) }
-
-    private func isWanted(otherwise: Bool) -> Bool {
-        Settings.only.map { name.range(of: $0, options: .regularExpression) != nil } ?? otherwise
-    }
+    static let short = all.filter { Settings.isWanted($0.name) ?? $0.isShort }
+    static let long = all.filter { Settings.isWanted($0.name) ?? true }
 }

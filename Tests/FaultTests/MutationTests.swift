@@ -30,7 +30,7 @@ enum Mutant: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    private var service: ServiceName {
+    var service: ServiceName {
         switch self {
         case .ackBeforeCommit: .triage
         case .cursorOutbox: .intake
@@ -40,7 +40,7 @@ enum Mutant: String, CaseIterable, CustomTestStringConvertible {
 
     /// Brings one service into the situation where the mistake shows, and asks the audit and the counts.
     func isFoundOut(_ scene: Scene, with environment: [String: String]) async throws -> Bool {
-        try await restart(scene, with: environment)
+        try await scene.restart(service, with: environment)
         switch self {
         case .ackBeforeCommit: try await dieBeforeCommit(scene)
         case .cursorOutbox: try await commitLate(scene)
@@ -50,14 +50,8 @@ enum Mutant: String, CaseIterable, CustomTestStringConvertible {
     }
 
     func heal(_ scene: Scene) async throws {
-        try await restart(scene, with: [:])
+        try await scene.restart(service)
         if self == .ackBeforeCommit { try await scene.copps.copps("replay", "--missing", "--wait", "3") }
-    }
-
-    private func restart(_ scene: Scene, with environment: [String: String]) async throws {
-        scene.copps.kill(service)
-        try scene.copps.start(service, with: environment)
-        try await scene.copps.awaitReady(service)
     }
 
     /// Triage waits for its inbox with messages in its hands, and is killed.
@@ -77,7 +71,7 @@ enum Mutant: String, CaseIterable, CustomTestStringConvertible {
         scene.copps.kill(.triage)
         try await holder.execute("rollback")
         await holder.close()
-        try await restart(scene, with: [:])
+        try await scene.restart(service)
     }
 
     /// A transaction takes its number first and commits last.

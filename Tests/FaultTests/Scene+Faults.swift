@@ -18,6 +18,13 @@ extension Scene {
         await connection.close()
     }
 
+    /// Kills the service and starts it again.
+    func restart(_ service: ServiceName, with environment: [String: String] = [:]) async throws {
+        copps.kill(service)
+        try copps.start(service, with: environment)
+        try await copps.awaitReady(service)
+    }
+
     /// Ends the sessions by which the relays of these services lead.
     func endRelaySessions(of roles: [String]) async throws {
         try await ask(

@@ -7,7 +7,7 @@ extension Scene {
     /// Strikes under load, waits until all is quiet, and counts.
     func round(_ fault: Fault, number: Int) async throws -> Verdict {
         let start = ContinuousClock.now
-        var verdict = Verdict(fault, round: number)
+        var verdict = Verdict(fault.name, round: number)
         let index = Fault.all.firstIndex { $0.name == fault.name } ?? 0
         let name = "f\(seed)-\(number)-\(index)"
         let random = SeededRandom(seed: seed &+ UInt64(number), for: fault.name)
@@ -93,7 +93,7 @@ extension Scene {
         return total
     }
 
-    private func complaints(_ audit: Installation.Audit) -> [String] {
+    func complaints(_ audit: Installation.Audit) -> [String] {
         guard !audit.isClean else { return [] }
         var complaints: [String] = []
         if audit.pending > 0 { complaints.append("\(audit.pending) never left") }

@@ -9,7 +9,12 @@ enum Settings {
     static let rate = max(1, variable("RATE").flatMap(Int.init) ?? 10)
 
     /// Only faults whose name has a match of this regular expression.
-    static let only = variable("ONLY")
+    private static let only = variable("ONLY")
+
+    /// Whether this one was asked for; nil when none was.
+    static func isWanted(_ name: String) -> Bool? {
+        only.map { name.range(of: $0, options: .regularExpression) != nil }
+    }
 
     /// How long the whole matrix is to be gone through again and again, after the short form.
     static let minutes = variable("MINUTES").flatMap(Double.init) ?? 0

@@ -21,8 +21,8 @@ struct Verdict: Codable, Sendable {
     var seconds = 0.0
     var problems: [String] = []
 
-    init(_ fault: Fault, round: Int) {
-        self.fault = fault.name
+    init(_ fault: String, round: Int) {
+        self.fault = fault
         self.round = round
     }
 

@@ -214,12 +214,14 @@ package final class Installation: Sendable {
 }
 
 /// Asks again and again until the answer is yes or the time is up.
-package func eventually(within time: Duration, _ isSo: () async throws -> Bool) async throws -> Bool {
+package func eventually(
+    within time: Duration, every pause: Duration = .milliseconds(100), _ isSo: () async throws -> Bool
+) async throws -> Bool {
     let deadline = ContinuousClock.now + time
     while ContinuousClock.now < deadline {
         if try await isSo() { return true }
         await Task.yield()
-        try await ContinuousClock().sleep(for: .milliseconds(100))
+        try await ContinuousClock().sleep(for: pause)
     }
     return false
 }

@@ -17,7 +17,11 @@ package final class Proxy: Sendable {
         case toServer, toClient
     }
 
+    /// What goes on in place of a piece of bytes that arrives; nil: nothing more, and the connection ends.
+    package typealias Passage = @Sendable (_ bytes: ArraySlice<UInt8>, _ direction: Direction) -> [UInt8]?
+
     package let port: Int
+    private let passage: Passage?
     private let listener: Int32
     private let server: (host: String, port: Int)
     private let state = Mutex(State())
@@ -27,12 +31,14 @@ package final class Proxy: Sendable {
         /// How many bytes still pass before the connection that carries the last of them is cut.
         var cuts: [Direction: [Int]] = [:]
         var accepted = 0
+        var open = 0
         /// Connections up to this one are silent for good.
         var abandoned = 0
         var isStopped = false
     }
 
-    package init(to host: String, port serverPort: Int) throws {
+    package init(to host: String, port serverPort: Int, passage: Passage? = nil) throws {
+        self.passage = passage
         server = (host, serverPort)
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = Self.address(host: "127.0.0.1", port: 0)
@@ -70,6 +76,9 @@ package final class Proxy: Sendable {
     /// How many cuts are still to be made.
     package var pendingCuts: Int { state.withLock { $0.cuts.values.reduce(0) { $0 + $1.count } } }
 
+    /// How many connections have not ended on both sides.
+    package var openConnections: Int { state.withLock(\.open) }
+
     package func cancelCuts() { state.withLock { $0.cuts = [:] } }
 
     /// Ends every connection, and takes none any more.
@@ -82,11 +91,13 @@ package final class Proxy: Sendable {
         let upstream = dial()
         let number = state.withLock { state in
             state.accepted += 1
+            state.open += 1
             return state.accepted
         }
         var isReset = false
         defer {
             for descriptor in [client, upstream] { end(descriptor, byReset: isReset) }
+            state.withLock { $0.open -= 1 }
         }
         var hasLostBytes = false
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -108,7 +119,13 @@ package final class Proxy: Sendable {
                 }
                 guard count > 0 else { return }
                 if mode == .loseAnswer && target == client { return }
-                if let rest = lastBytes(of: count, target == client ? .toClient : .toServer) {
+                let direction: Direction = target == client ? .toClient : .toServer
+                if let passage {
+                    guard let bytes = passage(buffer[..<count], direction), Self.sendAll(target, bytes, bytes.count)
+                    else { return }
+                    continue
+                }
+                if let rest = lastBytes(of: count, direction) {
                     _ = Self.sendAll(target, buffer, rest)
                     isReset = rest % 2 == 0
                     return
