@@ -1,19 +1,44 @@
 public import Foundation
 
-/// Times as RFC 3339 writes them. Foundation's own style drops a millisecond in half of all cases and takes
-/// 30 February for 2 March; a message that is read and written again must not change, so this is our own.
+/// Times as RFC 3339 writes them. Foundation's own style drops a millisecond in half of all cases, takes 30 February for
+/// 2 March and counts by another calendar before 1582; a message that is read and written again must not change, so
+/// this is our own.
 extension ContractJSON {
-    /// `2026-11-02T08:15:30.250Z`: UTC, rounded to the millisecond.
+    /// Seconds since 1970 of the years that can be written.
+    private static let years = -62_135_596_800.0..<253_402_300_800.0
+
+    /// `2026-11-02T08:15:30.250Z`: UTC, rounded to the millisecond. Outside the years 1 to 9999 it is the nearest time
+    /// that can be written.
     public static func timestamp(_ date: Date) -> String {
         let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-        // Foundation cuts off what is below a millisecond: a quarter more keeps the one that was meant.
-        let nudged = Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000)
-        return nudged.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let nearest = max(years.lowerBound * 1000, min(milliseconds, years.upperBound * 1000 - 1))
+        let (days, rest) = Int(nearest).flooredDivision(by: 86_400_000)
+        let (year, month, day) = civil(daysSince1970: days)
+        let (seconds, fraction) = (rest / 1000, rest % 1000)
+        let parts =
+            [
+                (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"),
+                (seconds % 60, 2, "."), (fraction, 3, "Z"),
+            ] as [(Int, Int, Unicode.Scalar)]
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var end = 0
+            for (number, digits, mark) in parts {
+                var rest = number
+                for place in (end..<end + digits).reversed() {
+                    text[place] = UInt8(48 + rest % 10)
+                    rest /= 10
+                }
+                text[end + digits] = UInt8(ascii: mark)
+                end += digits + 1
+            }
+            return end
+        }
     }
 
     /// Reads `2026-11-02T08:15:30Z` with any offset from UTC and any fraction of a second.
     ///
-    /// Returns nil for anything else, a time without an offset and a day that does not exist among them.
+    /// Returns nil for anything else, a time without an offset and a day that does not exist among them, and for a time
+    /// that is before the year 1 or after 9999 in UTC.
     public static func date(_ text: String) -> Date? {
         var text = text[...].utf8
         guard let year = text.takeNumber(digits: 4), text.take("-") != nil,
@@ -28,6 +53,7 @@ extension ContractJSON {
         else { return nil }
         let days = daysSince1970(year, month, day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        guard years.contains(Double(seconds)) else { return nil }
         return Date(timeIntervalSince1970: Double(seconds) + fraction)
     }
 
@@ -44,6 +70,23 @@ extension ContractJSON {
         let year = month > 2 ? year : year - 1
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
+    }
+
+    /// The other way round.
+    private static func civil(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+        let (cycle, dayOfCycle) = (days + 719_468).flooredDivision(by: 146_097)
+        let yearOfCycle = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
+        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
+        let (month, day) = ((5 * dayOfYear + 2) / 153, dayOfYear - (153 * ((5 * dayOfYear + 2) / 153) + 2) / 5 + 1)
+        return (cycle * 400 + yearOfCycle + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9, day)
+    }
+}
+
+extension Int {
+    /// The remainder is not negative.
+    fileprivate func flooredDivision(by divisor: Int) -> (quotient: Int, remainder: Int) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
 

@@ -15,6 +15,19 @@ struct ContractTimeTests {
         }
     }
 
+    @Test("every day from the year 1 to 9999 is written as it is read")
+    func days() throws {
+        for year in Array(stride(from: 1, to: 10_000, by: 37)) + [4, 100, 400, 1582, 1900, 2000, 9999] {
+            let year = String(format: "%04d", year)
+            for day in ["01-01", "02-28", "03-01", "04-30", "10-10", "12-31"] {
+                let text = "\(year)-\(day)T23:59:59.999Z"
+                #expect(ContractJSON.timestamp(try #require(ContractJSON.date(text))) == text)
+            }
+        }
+        #expect(ContractJSON.timestamp(.init(timeIntervalSince1970: .infinity)) == "9999-12-31T23:59:59.999Z")
+        #expect(ContractJSON.timestamp(.init(timeIntervalSince1970: -1e300)) == "0001-01-01T00:00:00.000Z")
+    }
+
     @Test(
         "an RFC 3339 time is read with any offset and fraction",
         arguments: [
@@ -46,7 +59,7 @@ struct ContractTimeTests {
             "2026-13-02T08:15:30Z", "2026-00-02T08:15:30Z", "2026-11-00T08:15:30Z", "2026-11-02T24:00:00Z",
             "2026-11-02T08:60:30Z", "2026-11-02T08:15:60Z", "2026-11-02T08:15:30.Z", "2026-11-02T08:15:30Zjunk",
             "2026-11-02T08:15:30+0800", "2026-11-02T08:15:30+24:00", "+2026-11-02T08:15:30Z", "0000-01-01T00:00:00Z",
-            "２026-11-02T08:15:30Z",
+            "２026-11-02T08:15:30Z", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
         ])
     func refused(text: String) {
         #expect(ContractJSON.date(text) == nil)
