@@ -44,7 +44,7 @@ extension Installation {
         process.standardOutput = output
         let errors = Pipe()
         process.standardError = errors
-        try process.run()
+        try process.runUnblocked()
         async let complaint = Task.detached { errors.fileHandleForReading.readDataToEndOfFile() }.value
         let data = await Task.detached { output.fileHandleForReading.readDataToEndOfFile() }.value
         let reason = String(decoding: await complaint, as: UTF8.self)
@@ -80,5 +80,18 @@ extension Installation {
             URL(filePath: "/usr/bin/env"),
             ["curl", "-s", "-m", "5", "-o", "/dev/null", "-w", "%{http_code}"] + arguments + [url], environment)
         return text.flatMap(Int.init)
+    }
+}
+
+extension Process {
+    /// Starts it with no signal blocked. The threads of the cooperative pool block nearly all of them, a child inherits
+    /// that, and whatever it starts in its turn never hears a SIGTERM.
+    func runUnblocked() throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try run()
     }
 }

@@ -136,7 +136,7 @@ package final class Installation: Sendable {
         try handle.seekToEnd()
         process.standardError = handle
         process.standardOutput = handle
-        try process.run()
+        try process.runUnblocked()
         processes.withLock { $0[replica] = process }
     }
 
