@@ -129,6 +129,10 @@ let package = Package(
                     "AMQP", "Contracts", "Messaging", "Postgres", "TestSupport", "copps", "copps-intake",
                     "copps-triage", "copps-cbat-routing", "copps-outreach-resources", "copps-notifications", logging,
                 ]),
+            .testTarget(
+                name: "FuzzTests",
+                dependencies: ["AMQP", "Contracts", "Intake", "Messaging", "Postgres", "TestSupport"],
+                exclude: ["Corpus"]),
         ]
 )
 

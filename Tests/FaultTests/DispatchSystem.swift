@@ -1,6 +1,7 @@
 import AMQP
 import Contracts
 import Foundation
+import TestSupport
 
 /// One agency's CAD that publishes calls at a steady pace, each once, and notes which the broker confirmed. It never
 /// sends a call again, so what it was promised must have been kept.

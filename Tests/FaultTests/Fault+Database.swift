@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import TestSupport
 
 extension Fault {
     static let databaseFaults = [

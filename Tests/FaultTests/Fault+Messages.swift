@@ -2,6 +2,7 @@ import AMQP
 import Contracts
 import Foundation
 import Postgres
+import TestSupport
 
 extension Fault {
     static let messageFaults = [

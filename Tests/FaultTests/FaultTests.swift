@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Whatever breaks, each call that the broker confirmed to its dispatch system is received, triaged and in the feed,
