@@ -97,6 +97,7 @@ let package = Package(
             .target(
                 name: "TestSupport", dependencies: ["AMQP", "Contracts", "Messaging", "Postgres"],
                 path: "Tests/TestSupport"),
+            tests(of: "Threading"),
             tests(of: "AMQP"),
             tests(of: "Postgres", also: [lifecycle, logging]),
             tests(of: "Contracts", exclude: ["Golden", "check_schemas.py"]),

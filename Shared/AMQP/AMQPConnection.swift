@@ -1,14 +1,15 @@
 import CRabbitMQ
-import Threading
+package import Threading
 
-/// One connection to the broker with one channel, on a thread of its own.
+/// One connection to the broker with one channel, on a thread that is its own or shared with those it works with.
 ///
 /// Guarantees: no method waits without a deadline, whatever the broker does; heartbeats go on while nobody calls;
 /// what arrives is handled also while something is being sent. Once the broker has ended the channel or the connection
 /// is lost, every method throws an ``AMQPError`` that names the cause, and the owner opens another connection: tags
 /// and unconfirmed publications mean nothing there.
 package actor AMQPConnection {
-    nonisolated private let executor: ThreadExecutor
+    nonisolated private let thread: OwnThread
+    nonisolated private var executor: ThreadExecutor { thread.executor }
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     let configuration: AMQPConfiguration
@@ -32,19 +33,17 @@ package actor AMQPConnection {
     /// Whether the broker has stopped taking publications (memory or disk alarm).
     package internal(set) var isBlocked = false
 
-    private init(_ configuration: AMQPConfiguration) {
-        executor = ThreadExecutor(name: "amqp")
+    private init(_ configuration: AMQPConfiguration, on thread: OwnThread) {
+        self.thread = thread
         self.configuration = configuration
         assembler = ContentAssembler(maximumBodySize: configuration.maximumBodySize)
     }
 
-    deinit {
-        executor.shutdown()
-    }
-
     /// - Throws: ``AMQPError`` `connectionFailed`, `accessRefused` or `notAllowed`.
-    package static func open(_ configuration: AMQPConfiguration) async throws -> AMQPConnection {
-        let connection = AMQPConnection(configuration)
+    package static func open(
+        _ configuration: AMQPConfiguration, on thread: OwnThread = OwnThread(name: "amqp")
+    ) async throws -> AMQPConnection {
+        let connection = AMQPConnection(configuration, on: thread)
         try await connection.connect()
         // Weakly: a connection that its owner dropped without closing ends with its last beat.
         Task { [weak connection] in

@@ -1,9 +1,9 @@
 import CPostgres
 import Glibc
 import Synchronization
-import Threading
+package import Threading
 
-/// One session on the server, confined to a thread of its own.
+/// One session on the server, confined to a thread that is its own or shared with those it works with.
 ///
 /// For one task at a time: a second one is refused with ``PostgresError/Code/busy``. Every wait has a deadline, the
 /// statement timeout and a grace; passing it, or cancelling the task during a statement, ends the session, which rolls
@@ -14,7 +14,8 @@ package actor PostgresConnection {
     package internal(set) var roundTrips = 0
 
     nonisolated let condition = Mutex(Condition())
-    let executor: ThreadExecutor
+    nonisolated private let thread: OwnThread
+    nonisolated var executor: ThreadExecutor { thread.executor }
     var libpq: Libpq?
     var statements = PreparedStatements()
     private var isBusy = false
@@ -28,17 +29,17 @@ package actor PostgresConnection {
         var isInTransaction = false
     }
 
-    private init(_ configuration: PostgresConfiguration) {
+    private init(_ configuration: PostgresConfiguration, on thread: OwnThread) {
         self.configuration = configuration
-        executor = ThreadExecutor(name: "postgres")
+        self.thread = thread
     }
-
-    deinit { executor.shutdown() }
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    package static func open(_ configuration: PostgresConfiguration) async throws -> PostgresConnection {
-        let connection = PostgresConnection(configuration)
+    package static func open(
+        _ configuration: PostgresConfiguration, on thread: OwnThread = OwnThread(name: "postgres")
+    ) async throws -> PostgresConnection {
+        let connection = PostgresConnection(configuration, on: thread)
         try await connection.connect()
         return connection
     }

@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// A serial executor that is one thread of its own.
+/// A serial executor that is one thread of its own, for actors; and for what their tasks do between two actors.
 ///
 /// An actor that drives a blocking C client (librabbitmq, libpq) runs here, so the cooperative pool is never blocked
 /// and the client is never touched by two threads. The thread sleeps in poll(2), woken by new jobs and by the file
 /// descriptors that its actors wait for.
-package final class ThreadExecutor: SerialExecutor {
+package final class ThreadExecutor: SerialExecutor, TaskExecutor {
     private let state = Mutex(State())
     private let wakeReader: Int32
     private let wakeWriter: Int32
@@ -61,7 +61,8 @@ package final class ThreadExecutor: SerialExecutor {
             state.jobs.append(job)
             return state.jobs.count == 1
         }
-        if wasEmpty { wake() }
+        // The thread itself looks for jobs before it sleeps.
+        if wasEmpty && !isCurrent { wake() }
     }
 
     /// Never inlined: glibc declares `pthread_self` const, so its value from before an `await` could be reused.
@@ -97,12 +98,25 @@ package final class ThreadExecutor: SerialExecutor {
         _ descriptor: Int32, _ events: Int16, within time: Duration, isolation: isolated (any Actor)? = #isolation
     ) async -> Bool {
         let deadline = ContinuousClock.now.advanced(by: time)
-        return await withCheckedContinuation { continuation in
+        return await suspend { continuation in
             state.withLock {
                 $0.waits.append(
                     Wait(descriptor: descriptor, events: events, deadline: deadline, continuation: continuation))
             }
             if !isCurrent { wake() }
+        }
+    }
+
+    /// Suspends the calling actor, one of this thread, until the continuation is resumed. Others of the thread may have
+    /// had their turn before the body runs: it, or whoever resumes, looks whether there is still something to wait for.
+    ///
+    /// A continuation resumes on the global pool and from there changes to the actor's executor; preferring this thread
+    /// spares it both changes.
+    package func suspend<Value: Sendable>(
+        isolation: isolated (any Actor)? = #isolation, _ body: (CheckedContinuation<Value, Never>) -> Void
+    ) async -> Value {
+        await withTaskExecutorPreference(self) {
+            await withCheckedContinuation { body($0) }
         }
     }
 
@@ -137,7 +151,9 @@ package final class ThreadExecutor: SerialExecutor {
             state.jobs.removeAll(keepingCapacity: true)
             return jobs
         }
-        for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        for job in jobs {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
     }
 
     /// Milliseconds until the earliest deadline, rounded up; -1 when nobody waits.
