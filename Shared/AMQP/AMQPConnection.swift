@@ -18,6 +18,8 @@ package actor AMQPConnection {
     private var lastHeard = ContinuousClock.now
     private var lastSent = ContinuousClock.now
     var waiters = Waiters()
+    /// When those who wait are resumed at the latest.
+    private var alarm: ContinuousClock.Instant?
 
     /// What ended the channel or the connection.
     private(set) var failure: AMQPError?
@@ -142,21 +144,36 @@ package actor AMQPConnection {
         write()
     }
 
-    /// Suspends until something was handled or the time is up; the caller looks for itself.
+    /// Suspends until something was handled or the time is up, now and then for nothing; the caller looks for itself.
     ///
     /// - Parameter isCancellable: whether cancelling the task ends the wait as well.
     func waitForNews(until deadline: ContinuousClock.Instant, isCancellable: Bool) async {
+        setAlarm(deadline)
         let ticket = waiters.ticket()
-        let alarm = Task {
-            try? await Task.sleep(until: deadline, clock: .continuous)
-            waiters.resume(ticket)
-        }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { waiters.add($0, ticket) }
+            await executor.suspend { waiters.add($0, ticket) }
         } onCancel: {
-            if isCancellable { alarm.cancel() }
+            if isCancellable { Task { await resume(ticket) } }
         }
-        alarm.cancel()
+    }
+
+    private func resume(_ ticket: Int) {
+        waiters.resume(ticket)
+    }
+
+    /// One that rings earlier will do, so that a busy connection does not set one for each wait.
+    private func setAlarm(_ time: ContinuousClock.Instant) {
+        if let alarm, alarm <= time { return }
+        alarm = time
+        Task { [weak self] in
+            try? await Task.sleep(until: time, clock: .continuous)
+            await self?.ring(time)
+        }
+    }
+
+    private func ring(_ time: ContinuousClock.Instant) {
+        if alarm == time { alarm = nil }
+        waiters.resumeAll()
     }
 
     // MARK: Writing

@@ -1,4 +1,5 @@
 import Messaging
+import Synchronization
 import Testing
 
 @Suite("Wake-ups")
@@ -35,5 +36,39 @@ struct WakeupTests {
         let task = Task { await Wakeup().sleep(upTo: Self.long) }
         task.cancel()
         await task.value
+    }
+
+    @Test("a short sleep ends in its time beside a long one that began before", .timeLimit(.minutes(1)))
+    func alarms() async {
+        let wakeup = Wakeup()
+        async let long: Void = wakeup.sleep(upTo: .seconds(3600))
+        for _ in 1...3 { await wakeup.sleep(upTo: .milliseconds(5)) }
+        wakeup.wake()
+        await long
+    }
+
+    @Test("of ten thousand wake-ups between two tasks none is lost", .timeLimit(.minutes(1)))
+    func pingPong() async {
+        let (ping, pong) = (Wakeup(), Wakeup())
+        let turns = Turns()
+        async let other: Void = {
+            for turn in 1...10_000 {
+                while turns.count < 2 * turn - 1 { await ping.sleep(upTo: Self.long) }
+                turns.next()
+                pong.wake()
+            }
+        }()
+        for turn in 1...10_000 {
+            turns.next()
+            ping.wake()
+            while turns.count < 2 * turn { await pong.sleep(upTo: Self.long) }
+        }
+        await other
+    }
+
+    private final class Turns: Sendable {
+        private let number = Mutex(0)
+        var count: Int { number.withLock { $0 } }
+        func next() { number.withLock { $0 += 1 } }
     }
 }
