@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "Contracts", dependencies: [crypto], path: "Shared/Contracts", exclude: ["Schemas"]),
         .target(
             name: "Messaging",
-            dependencies: ["AMQP", "Contracts", "Postgres", crypto, lifecycle, logging, metrics],
+            dependencies: ["AMQP", "Contracts", "Postgres", "Threading", crypto, lifecycle, logging, metrics],
             path: "Shared/Messaging",
             resources: [
                 .embedInCode("Migrations/0001_messaging.sql"), .embedInCode("Migrations/0003_upkeep.sql"),

@@ -57,10 +57,17 @@ package struct MessageFlow: Sendable {
         RetryWorker(processor: processor, logger: logger)
     }
 
+    /// Publishes the outbox as CloudEvents.
     package var relay: OutboxRelay {
+        let source = service
+        return relay { $0.publication(from: source) }
+    }
+
+    /// Publishes the outbox in a form of the caller's choice, for readers who expect another.
+    package func relay(publishing publication: @escaping @Sendable (PendingMessage) -> Publication) -> OutboxRelay {
         OutboxRelay(
             service: service, database: databaseConfiguration, broker: named("relay"), wakeup: relayWakeup,
-            logger: logger)
+            publication: publication, logger: logger)
     }
 
     /// Every service has one: what the broker takes out of the service's queues ends here.

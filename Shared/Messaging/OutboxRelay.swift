@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Postgres
 import ServiceLifecycle
+import Threading
 
 /// Publishes what the service's transactions left in the outbox, in their order, and forgets each message only after
 /// the broker has confirmed it.
@@ -20,6 +21,8 @@ package struct OutboxRelay: Service {
     let database: PostgresConfiguration
     let broker: AMQPConfiguration
     let wakeup: Wakeup
+    /// What goes on the wire for a message of the ledger.
+    let publication: @Sendable (PendingMessage) -> Publication
     let logger: Logger
 
     private static let window = 500
@@ -46,18 +49,20 @@ package struct OutboxRelay: Service {
     private func lead(_ backoff: inout Backoff) async throws {
         var configuration = database
         configuration.settings.merge(RelayStore.sessionSettings) { $1 }
-        let session = try await PostgresConnection.open(configuration)
+        // Session and channel take turns, so they share a thread, and the relay works on it.
+        let thread = OwnThread(name: "relay")
+        let session = try await PostgresConnection.open(configuration, on: thread)
         do {
             let store = RelayStore(session: session)
             while try await !store.takeLead() {
                 await wakeup.sleep(upTo: .seconds(1))
                 if Task.isShuttingDownGracefully || Task.isCancelled { return await session.close() }
             }
-            let channel = try await AMQPConnection.open(broker)
+            let channel = try await AMQPConnection.open(broker, on: thread)
             do {
                 try await channel.enableConfirms()
                 logger.info("relay leads")
-                try await publish(store, channel, &backoff)
+                try await publish(store, channel, &backoff, on: session)
             } catch {
                 await channel.close()
                 throw error
@@ -71,27 +76,34 @@ package struct OutboxRelay: Service {
     }
 
     /// Two batches in flight: the next is read and published while the broker still confirms the one before.
-    private func publish(_ store: RelayStore, _ channel: AMQPConnection, _ backoff: inout Backoff) async throws {
+    private func publish(
+        _ store: RelayStore, _ channel: AMQPConnection, _ backoff: inout Backoff,
+        on session: isolated PostgresConnection
+    ) async throws {
         var flights: [Flight] = []
+        var outcome = RelayStore.Outcome()
         var held = HeldKeys()
         var cursor = 0
         var drainDeadline: ContinuousClock.Instant?
         while true {
             if Task.isShuttingDownGracefully && drainDeadline == nil { drainDeadline = .now + Self.drainLimit }
             var pending = try await store.pending(
-                limit: Self.window, except: flights.flatMap { $0.messages.map(\.id) }, heldKeys: held.current)
+                limit: Self.window, except: flights.flatMap { $0.messages.map(\.id) }, heldKeys: held.current,
+                noting: outcome)
+            outcome = RelayStore.Outcome()
+            if let drainDeadline, ContinuousClock.now > drainDeadline { return }
             if Mutation.cursorOutbox.isChosen {
                 pending.removeAll { $0.id <= cursor }
                 cursor = pending.last?.id ?? cursor
             }
             if !pending.isEmpty {
-                let tag = try await channel.send(pending.map { $0.publication(from: service) })
+                let tag = try await channel.send(pending.map(publication))
                 flights.append(Flight(messages: pending, lastTag: tag))
             }
             if let first = flights.first, flights.count == 2 || pending.isEmpty {
                 let patience = drainDeadline.map { min($0 - .now, Self.confirmDeadline) } ?? Self.confirmDeadline
                 let rejected = try await channel.confirmations(through: first.lastTag, within: patience)
-                try await settle(first, rejected, store, &held)
+                outcome = settle(first, rejected, &held)
                 flights.removeFirst()
                 backoff.reset()
             } else if flights.isEmpty {
@@ -100,30 +112,27 @@ package struct OutboxRelay: Service {
                 // A connection that was lost is replaced before there is something to say.
                 if await !channel.isBlocked { try await channel.send([]) }
             }
-            if let drainDeadline, ContinuousClock.now > drainDeadline { return }
         }
     }
 
     private func settle(
-        _ flight: Flight, _ rejected: [UInt64: Rejection], _ store: RelayStore, _ held: inout HeldKeys
-    ) async throws {
-        var confirmed: [Int] = []
-        var refused: [Int] = []
+        _ flight: Flight, _ rejected: [UInt64: Rejection], _ held: inout HeldKeys
+    ) -> RelayStore.Outcome {
+        var outcome = RelayStore.Outcome()
         for (message, tag) in zip(flight.messages, flight.firstTag...) {
             if let rejection = rejected[tag] {
-                refused.append(message.id)
+                outcome.refused.append(message.id)
                 held.hold(message.partitionKey, for: message.id)
                 Counter(label: "relay_rejected_total", dimensions: [("service", service.rawValue)]).increment()
                 logger.warning(
                     "message not taken by the broker",
                     metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(rejection)"])
             } else {
-                confirmed.append(message.id)
+                outcome.confirmed.append(message.id)
                 held.release(message.partitionKey, after: message.id)
             }
         }
-        try await store.forget(confirmed)
-        try await store.countAttempt(refused)
+        return outcome
     }
 
     private struct Flight {

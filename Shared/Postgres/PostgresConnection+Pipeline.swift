@@ -75,6 +75,7 @@ extension PostgresConnection {
             throw error
         }
         roundTrips += 1
+        statementsSent += batch.count
         var last: PostgresResult?
         var failure: PostgresError?
         for step in steps {

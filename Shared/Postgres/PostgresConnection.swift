@@ -12,6 +12,7 @@ package actor PostgresConnection {
     package nonisolated let configuration: PostgresConfiguration
     /// Pipelines sent so far: each is one round trip.
     package internal(set) var roundTrips = 0
+    package internal(set) var statementsSent = 0
 
     nonisolated let condition = Mutex(Condition())
     nonisolated private let thread: OwnThread
@@ -47,9 +48,10 @@ package actor PostgresConnection {
     /// Whether the session has ended; it does not come back.
     package nonisolated var isLost: Bool { condition.withLock(\.isLost) }
 
-    package func query(_ sql: SQL) async throws -> [Row] {
+    /// - Parameter before: statements that are run just before it, at no further round trip; all succeed or none does.
+    package func query(_ sql: SQL, before: [SQL] = []) async throws -> [Row] {
         try refuseInTransaction("query")
-        return try await exchange([sql], "query").rows
+        return try await exchange(before + [sql], "query").rows
     }
 
     /// Returns the number of rows affected.

@@ -1,6 +1,6 @@
 import AMQP
 import Contracts
-import Foundation
+package import Foundation
 import Postgres
 
 /// The relay's SQL, all on the one session that holds the lead.
@@ -27,47 +27,51 @@ struct RelayStore {
         return try rows.first?.decode(Bool.self) ?? false
     }
 
-    func pending(limit: Int, except ids: [Int], heldKeys: [UUID]) async throws -> [PendingMessage] {
-        try await session.query(
+    /// What became of messages that were sent.
+    struct Outcome {
+        var confirmed: [Int] = []
+        var refused: [Int] = []
+    }
+
+    /// Notes the outcome, by forgetting what was confirmed, and reads what is pending then: one round trip.
+    func pending(
+        limit: Int, except ids: [Int], heldKeys: [UUID], noting outcome: Outcome
+    ) async throws -> [PendingMessage] {
+        var before: [SQL] = []
+        if !outcome.confirmed.isEmpty { before.append("delete from outbox where id = any(\(outcome.confirmed))") }
+        if !outcome.refused.isEmpty {
+            before.append("update outbox set attempts = attempts + 1 where id = any(\(outcome.refused))")
+        }
+        return try await session.query(
             """
             select o.id, e.message_id, e.exchange, e.routing_key, e.type, e.partition_key, e.correlation_id,
                 e.causation_id, e.traceparent, e.classification, e.time, e.body
             from (
                 select id, day from outbox
-                where id <> all(\(ids)) and partition_key <> all(\(heldKeys))
+                where id not in (select unnest(\(ids))) and partition_key <> all(\(heldKeys))
                 order by id limit \(limit)
             ) as o
             join events e on e.day = o.day and e.id = o.id
             order by o.id
-            """
+            """, before: before
         ).map(PendingMessage.init)
-    }
-
-    func forget(_ ids: [Int]) async throws {
-        guard !ids.isEmpty else { return }
-        try await session.execute("delete from outbox where id = any(\(ids))")
-    }
-
-    func countAttempt(_ ids: [Int]) async throws {
-        guard !ids.isEmpty else { return }
-        try await session.execute("update outbox set attempts = attempts + 1 where id = any(\(ids))")
     }
 }
 
 /// A message of the ledger that is still to be published.
-struct PendingMessage {
-    let id: Int
-    let messageID: UUID
-    let exchange: String
-    let routingKey: String
-    let type: String
-    let partitionKey: UUID
-    let correlation: UUID?
-    let causation: UUID?
-    let traceparent: String?
-    let classification: String
-    let time: Date
-    let body: Data
+package struct PendingMessage: Sendable {
+    package let id: Int
+    package let messageID: UUID
+    package let exchange: String
+    package let routingKey: String
+    package let type: String
+    package let partitionKey: UUID
+    package let correlation: UUID?
+    package let causation: UUID?
+    package let traceparent: String?
+    package let classification: String
+    package let time: Date
+    package let body: Data
 
     init(_ row: Row) throws {
         (
