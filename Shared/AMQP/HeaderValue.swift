@@ -4,7 +4,7 @@ package import Foundation
 ///
 /// Read are all the kinds that RabbitMQ knows: the integers of every width become `int`, single precision and decimals
 /// become `double`.
-package indirect enum HeaderValue: Hashable, Sendable {
+package enum HeaderValue: Hashable, Sendable {
     case string(String)
     case int(Int)
     case bool(Bool)

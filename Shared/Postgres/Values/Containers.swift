@@ -18,7 +18,7 @@ extension Array: PostgresEncodable where Element: PostgresEncodable {
 
     package func encode(into buffer: inout PostgresBuffer) {
         buffer.append(Int32(isEmpty ? 0 : 1))  // dimensions
-        buffer.append(Int32(contains(where: \.isNull) ? 1 : 0))
+        buffer.append(Int32(contains { $0.isNull } ? 1 : 0))
         buffer.append(Element.postgresType.id)
         guard !isEmpty else { return }
         buffer.append(Int32(clamping: count))
