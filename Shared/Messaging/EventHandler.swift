@@ -9,8 +9,8 @@ package protocol EventHandler: Sendable {
     /// Reads, set-based, all the state that the batch touches, and locks it in id order.
     func load(_ batch: [Message<Input>], in transaction: Transaction) async throws -> State
 
-    /// Decides one message. Pure: no clock, no network, no random. It works on a copy of the state, so a refusal costs
-    /// this message alone.
+    /// Decides one message. Pure: no clock, no network, no random, so that deciding again gives the same. A refusal costs
+    /// this message alone: what it did to the state is undone.
     func decide(_ message: Message<Input>, _ state: inout State) throws(Refusal) -> [Outgoing]
 
     /// Writes, set-based, what the batch changed.

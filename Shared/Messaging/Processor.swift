@@ -111,20 +111,27 @@ package struct Processor<Handler: EventHandler>: Sendable {
         return Summary(fresh: part.count, parked: effects.parked)
     }
 
+    /// Decides in place, for a copy of the state before each message costs more than all the deciding. What a refused
+    /// message left in it is undone by deciding anew, from the last copy, what was accepted since.
     private func decide(
         _ part: Batch<Handler.Input>.Part, _ state: inout Handler.State, _ effects: inout Effects,
         attempts: (UUID) -> Int
     ) throws {
+        var copy = state
+        var accepted: [Message<Handler.Input>] = []
         for (envelope, message) in part.messages {
-            var attempt = state
             let outgoing: [Outgoing]
             do throws(Refusal) {
-                outgoing = try handler.decide(message, &attempt)
+                outgoing = try handler.decide(message, &state)
             } catch {
                 effects.put(off: envelope, because: error, attempts: attempts(envelope.id) + 1)
+                state = copy
+                for message in accepted { _ = try? handler.decide(message, &state) }
+                copy = state
+                accepted = []
                 continue
             }
-            state = attempt
+            accepted.append(message)
             try effects.add(outgoing, of: envelope, at: message.handledAt)
         }
     }

@@ -98,6 +98,26 @@ struct HandlingTests {
         }
     }
 
+    @Test("what a refused message left in the state is undone, and the work of its neighbours stays")
+    func undone() async throws {
+        try await Desk.with { desk in
+            let (key, other) = (UUID(), UUID())
+            let wishes: [(UUID, Counted.Wish)] = [
+                (key, .spoil), (key, .count), (other, .count), (key, .count), (key, .spoil), (other, .spoil),
+                (key, .count), (other, .spoil),
+            ]
+            let batch = try wishes.map { try Samples.envelope(Counted(key: $0, wish: $1)) }
+            try await desk.processor().process(batch, from: .inbox)
+            #expect(try await desk.total(key) == 3)
+            #expect(try await desk.total(other) == 1)
+            let counted = zip(batch, wishes).filter { $1.1 == .count }.map(\.0.id)
+            #expect(try await desk.steps() == Dictionary(uniqueKeysWithValues: counted.map { ($0, 1) }))
+            for (envelope, wish) in zip(batch, wishes) where wish.1 == .spoil {
+                #expect(try await desk.parkedCode(envelope.id) == "unwanted")
+            }
+        }
+    }
+
     @Test("a message that the database refuses is found by halving and parked; its neighbours are handled once")
     func halving() async throws {
         try await Desk.with { desk in

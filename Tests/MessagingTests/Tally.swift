@@ -14,7 +14,7 @@ struct Counted: DomainEvent {
     var partitionKey: UUID { key }
 
     enum Wish: String, Codable {
-        case count, refuse, wait, offendDatabase, setTimer, cancelTimer, setOtherTimer
+        case count, refuse, spoil, wait, offendDatabase, setTimer, cancelTimer, setOtherTimer
     }
 }
 
@@ -84,6 +84,10 @@ struct Tally: EventHandler {
         let key = message.body.key
         switch message.body.wish {
         case .refuse: throw .refused("unwanted", "It asked to be refused.")
+        case .spoil:
+            state.totals[key] = -1
+            state.steps.append((message.id, key, -1))
+            throw .refused("unwanted", "It changed its mind.")
         case .wait: throw .notYet("too-early", "It asked to wait.")
         case .cancelTimer: return [.cancelTimer(Self.timerID(key))]
         case .setTimer, .setOtherTimer:
