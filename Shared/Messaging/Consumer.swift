@@ -15,27 +15,41 @@ package struct Consumer<Handler: EventHandler>: Service {
     }
 
     package func run() async throws {
-        await reader.run(settle)
+        await reader.run(preparing: read, settle)
     }
 
-    private func settle(_ deliveries: [Delivery]) async throws {
-        var envelopes: [Origin: [Envelope]] = [:]
+    /// Deliveries, as far as they are read before their turn.
+    private struct Work: Sendable {
+        var batches: [Batch<Handler.Input>] = []
+        /// Read no further than their envelopes: what is in them may kill the process, and that they were begun is
+        /// noted first.
+        var suspects: [(source: Origin, envelopes: [Envelope])] = []
         var parked: [Parked] = []
+    }
+
+    private func read(_ deliveries: [Delivery]) -> Work {
+        var work = Work()
+        var envelopes: [Origin: [Envelope]] = [:]
         for delivery in deliveries {
             switch read(delivery) {
             case .envelope(let envelope, let source): envelopes[source, default: []].append(envelope)
-            case .parked(let message): parked.append(message)
+            case .parked(let message): work.parked.append(message)
             }
         }
-        let areSuspect = deliveries.contains(where: \.isSuspect)
-        for (source, batch) in envelopes {
-            if areSuspect {
-                try await processor.processWarily(batch, from: source)
+        for (source, envelopes) in envelopes {
+            if deliveries.contains(where: \.isSuspect) {
+                work.suspects.append((source, envelopes))
             } else {
-                try await processor.process(batch, from: source)
+                work.batches.append(processor.batch(envelopes, from: source))
             }
         }
-        try await processor.parking.park(parked)
+        return work
+    }
+
+    private func settle(_ work: Work) async throws {
+        for batch in work.batches { try await processor.process(batch) }
+        for (source, envelopes) in work.suspects { try await processor.processWarily(envelopes, from: source) }
+        try await processor.parking.park(work.parked)
     }
 }
 

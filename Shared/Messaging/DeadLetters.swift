@@ -9,7 +9,7 @@ package struct DeadLetters: Service {
     let parking: Parking
 
     package func run() async throws {
-        await reader.run(settle)
+        await reader.run(preparing: { $0 }, settle)
     }
 
     private func settle(_ deliveries: [Delivery]) async throws {

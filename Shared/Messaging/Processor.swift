@@ -20,9 +20,18 @@ package struct Processor<Handler: EventHandler>: Sendable {
     ///
     /// - Throws: only what is worth trying again as a whole: the database is away or busy.
     package func process(_ envelopes: [Envelope], from source: Origin) async throws {
+        try await process(batch(envelopes, from: source))
+    }
+
+    /// Reads the messages of a batch. That needs no database, so it can be done while another batch has it.
+    func batch(_ envelopes: [Envelope], from source: Origin) -> Batch<Handler.Input> {
+        Batch(envelopes, source: source, now: now())
+    }
+
+    func process(_ batch: Batch<Handler.Input>) async throws {
+        let (envelopes, source) = (batch.envelopes, batch.source)
         guard !envelopes.isEmpty else { return }
         do {
-            let batch = Batch<Handler.Input>(envelopes, source: source, now: now())
             let summary = try await database.transaction { try await handle(batch, in: $0) }
             count(envelopes.count, fresh: summary.fresh)
             parking.report(summary.parked)

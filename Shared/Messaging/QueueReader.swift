@@ -16,18 +16,33 @@ struct QueueReader: Sendable {
     let logger: Logger
 
     private static let batchSize = 256
+    /// A batch that is settled, one that is prepared, and one that is on its way.
+    private static let prefetch = 3 * batchSize
     /// How long unacknowledged messages are kept while the database is away, before they go back in order.
     private static let patience = Duration.seconds(60)
     private static let quiet = Duration.seconds(30)
 
     /// Returns at shutdown, when the batch under way is settled and acknowledged.
     ///
-    /// - Parameter settle: returns once what became of the messages is committed.
-    func run(_ settle: ([Delivery]) async throws -> Void) async {
+    /// - Parameters:
+    ///   - prepare: what can be done with messages while those before them are still being settled.
+    ///   - settle: returns once what became of the messages is committed.
+    func run<Prepared: Sendable>(
+        preparing prepare: ([Delivery]) -> Prepared, _ settle: @escaping @Sendable (Prepared) async throws -> Void
+    ) async {
         var backoff = Backoff()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                try await read(settle, &backoff)
+                // The broker counts how often a message comes back: none is fetched before it can be handled.
+                _ = try await database.query("select 1")
+                let connection = try await AMQPConnection.open(broker)
+                do {
+                    try await read(connection, prepare, settle, &backoff)
+                    await connection.close()
+                } catch {
+                    await connection.close()
+                    throw error
+                }
             } catch {
                 if Task.isShuttingDownGracefully || Task.isCancelled { break }
                 logger.warning("consumer reconnects", metadata: ["queue": "\(queue)", "error": "\(error)"])
@@ -37,35 +52,43 @@ struct QueueReader: Sendable {
         }
     }
 
-    private func read(_ settle: ([Delivery]) async throws -> Void, _ backoff: inout Backoff) async throws {
-        // The broker counts how often a message comes back: none is fetched before it can be handled.
-        _ = try await database.query("select 1")
-        let connection = try await AMQPConnection.open(broker)
-        do {
-            try await connection.startConsuming(queue, prefetch: 2 * Self.batchSize)
-            logger.info("consuming", metadata: ["queue": "\(queue)"])
-            var quietSince = ContinuousClock.now
+    /// While a batch is settled the next is fetched and prepared; none is settled before the one ahead is acknowledged.
+    private func read<Prepared: Sendable>(
+        _ connection: AMQPConnection, _ prepare: ([Delivery]) -> Prepared,
+        _ settle: @escaping @Sendable (Prepared) async throws -> Void, _ backoff: inout Backoff
+    ) async throws {
+        try await connection.startConsuming(queue, prefetch: Self.prefetch)
+        logger.info("consuming", metadata: ["queue": "\(queue)"])
+        var quietSince = ContinuousClock.now
+        // Holds one task at most. It returns the tag up to which all is settled.
+        try await withThrowingTaskGroup(of: UInt64.self) { settling in
             while !Task.isShuttingDownGracefully {
-                let deliveries = try await connection.deliveries(upTo: Self.batchSize, within: .milliseconds(500))
+                let deliveries = try await connection.deliveries(
+                    upTo: Self.batchSize, within: settling.isEmpty ? .milliseconds(500) : .zero)
                 // What came back again and again may be what made it come back: one by one, so the others get through.
                 let areSuspect = deliveries.contains(where: \.isSuspect)
                 for batch in areSuspect ? deliveries.map({ [$0] }) : [deliveries] {
-                    guard let last = batch.last else { continue }
-                    if Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: last.tag) }
-                    try await patiently { try await settle(batch) }
-                    if !Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: last.tag) }
-                    backoff.reset()
-                    quietSince = .now
+                    let next = batch.last.map { ($0.tag, prepare(batch)) }
+                    if let tag = try await settling.next() {
+                        if !Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: tag) }
+                        backoff.reset()
+                        quietSince = .now
+                    }
+                    guard let (tag, prepared) = next else { continue }
+                    if Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: tag) }
+                    settling.addTask {
+                        try await patiently { try await settle(prepared) }
+                        return tag
+                    }
                 }
                 if ContinuousClock.now - quietSince > Self.quiet {
                     try await checkHearing(connection)
                     quietSince = .now
                 }
             }
-            await connection.close()
-        } catch {
-            await connection.close()
-            throw error
+            if let tag = try await settling.next(), !Mutation.ackBeforeCommit.isChosen {
+                try await connection.acknowledge(through: tag)
+            }
         }
     }
 
