@@ -15,9 +15,11 @@ struct RelayStore {
     /// A lead that is not made use of ends, or a relay that was cut off would keep it from its successor for as long as
     /// the network takes the connection for alive. A relay that works is silent while the broker accepts a batch and
     /// confirms it, 15 s each at most.
+    ///
+    /// Nor need it wait for the disk: what it forgot is published once more if the database forgets that it did.
     static let sessionSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-        "idle_session_timeout": "40s",
+        "idle_session_timeout": "40s", "synchronous_commit": "off",
     ]
 
     /// True when this session leads its schema's relays.
