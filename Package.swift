@@ -94,6 +94,11 @@ let package = Package(
                     "Postgres", "ServiceKit", "Triage", arguments, httpClient, nio, nioHTTP,
                 ],
                 path: "Services/CLI"),
+            .executableTarget(
+                name: "copps-bench",
+                dependencies: ["AMQP", "Contracts", "Messaging", "Postgres", arguments, lifecycle, logging, signals],
+                path: "Tests/Bench",
+                resources: [.embedInCode("thresholds.json"), .embedInCode("Worker/worker.sql")]),
             .target(
                 name: "TestSupport", dependencies: ["AMQP", "Contracts", "Messaging", "Postgres"],
                 path: "Tests/TestSupport"),

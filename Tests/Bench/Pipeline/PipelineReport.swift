@@ -1,0 +1,59 @@
+import Foundation
+
+/// What the pipeline did, judged.
+struct PipelineReport: Encodable {
+    let n: Int
+    let callsPerSecond: Double
+    let eventsPerSecond: Double
+    let p50: Double
+    let p99: Double
+    let services: [Consumption]
+    let failures: [String]
+    let before: MachineFacts
+    let after: MachineFacts
+
+    struct Consumption: Encodable {
+        let service: String
+        let atRest: Double
+        let peak: Double
+        let cpuPer10k: Double
+    }
+
+    init(
+        n: Int, callsPerSecond: Double, eventsPerSecond: Double, p50: Double, p99: Double, services: [Consumption],
+        thresholds: Thresholds.Pipeline, before: MachineFacts, after: MachineFacts
+    ) {
+        (self.n, self.services, self.before, self.after) = (n, services, before, after)
+        (self.callsPerSecond, self.eventsPerSecond, self.p50, self.p99) = (callsPerSecond, eventsPerSecond, p50, p99)
+        let atRest = services.map(\.atRest).max() ?? 0
+        let peak = services.map(\.peak).max() ?? 0
+        failures = [
+            (callsPerSecond >= thresholds.callsPerSecond, "calls/s: goal ≥ \(thresholds.callsPerSecond)"),
+            (p50 <= thresholds.latencyP50Milliseconds, "p50, ms: goal ≤ \(thresholds.latencyP50Milliseconds)"),
+            (p99 <= thresholds.latencyP99Milliseconds, "p99, ms: goal ≤ \(thresholds.latencyP99Milliseconds)"),
+            (atRest <= thresholds.memoryAtRestMegabytes, "MB at rest: goal ≤ \(thresholds.memoryAtRestMegabytes)"),
+            (peak <= thresholds.memoryDrainingMegabytes, "MB draining: goal ≤ \(thresholds.memoryDrainingMegabytes)"),
+        ].filter { !$0.0 }.map(\.1)
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    var text: String {
+        let lines = [
+            "\(n) calls drained at \(Report.figure(callsPerSecond)) calls/s, \(Report.figure(eventsPerSecond)) events/s",
+            "latency p50 \(Report.figure(p50)) ms, p99 \(Report.figure(p99)) ms", "",
+            "| | MB at rest | MB at most | CPU s / 10k calls |", "|---|---|---|---|",
+        ]
+        let table = services.map { service in
+            let figures = [service.atRest, service.peak, service.cpuPer10k].map(Report.figure)
+            return "| \(service.service) | \(figures.joined(separator: " | ")) |"
+        }
+        return
+            (lines + table + ["", "before: \(before)", "after: \(after)", ""]
+            + (failures.isEmpty ? ["Every goal is met."] : failures)).joined(separator: "\n")
+    }
+}
