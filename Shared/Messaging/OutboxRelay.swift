@@ -31,14 +31,18 @@ package struct OutboxRelay: Service {
 
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
-            var backoff = Backoff()
+            var course = RelayCourse()
             while !Task.isShuttingDownGracefully && !Task.isCancelled {
                 do {
-                    try await lead(&backoff)
+                    try await lead(&course)
                 } catch {
                     if Task.isShuttingDownGracefully || Task.isCancelled { break }
                     logger.warning("relay reconnects", metadata: ["error": "\(error)"])
-                    await backoff.pause()
+                    if let message = course.blame(error) {
+                        report(message, "\(error)")
+                        course.backoff.reset()  // it is the message that waits longer each time
+                    }
+                    await course.backoff.pause()
                 }
             }
         } onCancelOrGracefulShutdown: {
@@ -46,7 +50,7 @@ package struct OutboxRelay: Service {
         }
     }
 
-    private func lead(_ backoff: inout Backoff) async throws {
+    private func lead(_ course: inout RelayCourse) async throws {
         var configuration = database
         configuration.settings.merge(RelayStore.sessionSettings) { $1 }
         // Session and channel take turns, so they share a thread, and the relay works on it.
@@ -62,7 +66,7 @@ package struct OutboxRelay: Service {
             do {
                 try await channel.enableConfirms()
                 logger.info("relay leads")
-                try await publish(store, channel, &backoff, on: session)
+                try await publish(store, channel, &course, on: session)
             } catch {
                 await channel.close()
                 throw error
@@ -77,38 +81,43 @@ package struct OutboxRelay: Service {
 
     /// Two batches in flight: the next is read and published while the broker still confirms the one before.
     private func publish(
-        _ store: RelayStore, _ channel: AMQPConnection, _ backoff: inout Backoff,
+        _ store: RelayStore, _ channel: AMQPConnection, _ course: inout RelayCourse,
         on session: isolated PostgresConnection
     ) async throws {
         var flights: [Flight] = []
         var outcome = RelayStore.Outcome()
-        var held = HeldKeys()
         var cursor = 0
         var drainDeadline: ContinuousClock.Instant?
         while true {
             if Task.isShuttingDownGracefully && drainDeadline == nil { drainDeadline = .now + Self.drainLimit }
-            var pending = try await store.pending(
-                limit: Self.window, except: flights.flatMap { $0.messages.map(\.id) }, heldKeys: held.current,
-                noting: outcome)
-            outcome = RelayStore.Outcome()
+            var pending: [PendingMessage] = []
+            if flights.isEmpty || !course.isWary {
+                pending = try await store.pending(
+                    limit: course.isWary ? 1 : Self.window, except: course.underWay.map(\.id),
+                    heldKeys: course.held.current, noting: outcome)
+                outcome = RelayStore.Outcome()
+                course.proceed(to: pending.first)
+            }
             if let drainDeadline, ContinuousClock.now > drainDeadline { return }
             if Mutation.cursorOutbox.isChosen {
                 pending.removeAll { $0.id <= cursor }
                 cursor = pending.last?.id ?? cursor
             }
             if !pending.isEmpty {
+                course.underWay += pending
                 let tag = try await channel.send(pending.map(publication))
                 flights.append(Flight(messages: pending, lastTag: tag))
             }
-            if let first = flights.first, flights.count == 2 || pending.isEmpty {
+            if let first = flights.first, flights.count == 2 || pending.isEmpty || course.isWary {
                 let patience = drainDeadline.map { min($0 - .now, Self.confirmDeadline) } ?? Self.confirmDeadline
                 let rejected = try await channel.confirmations(through: first.lastTag, within: patience)
-                outcome = settle(first, rejected, &held)
+                outcome = settle(first, rejected, &course.held)
                 flights.removeFirst()
-                backoff.reset()
+                course.underWay.removeFirst(first.messages.count)
+                course.backoff.reset()
             } else if flights.isEmpty {
                 if drainDeadline != nil { return }
-                await wakeup.sleep(upTo: held.current.isEmpty ? .milliseconds(250) : .milliseconds(50))
+                await wakeup.sleep(upTo: course.held.current.isEmpty ? .milliseconds(250) : .milliseconds(50))
                 // A connection that was lost is replaced before there is something to say.
                 if await !channel.isBlocked { try await channel.send([]) }
             }
@@ -123,16 +132,20 @@ package struct OutboxRelay: Service {
             if let rejection = rejected[tag] {
                 outcome.refused.append(message.id)
                 held.hold(message.partitionKey, for: message.id)
-                Counter(label: "relay_rejected_total", dimensions: [("service", service.rawValue)]).increment()
-                logger.warning(
-                    "message not taken by the broker",
-                    metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(rejection)"])
+                report(message, "\(rejection)")
             } else {
                 outcome.confirmed.append(message.id)
                 held.release(message.partitionKey, after: message.id)
             }
         }
         return outcome
+    }
+
+    private func report(_ message: PendingMessage, _ why: String) {
+        Counter(label: "relay_rejected_total", dimensions: [("service", service.rawValue)]).increment()
+        logger.warning(
+            "message not taken by the broker",
+            metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(why)"])
     }
 
     private struct Flight {

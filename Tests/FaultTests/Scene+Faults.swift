@@ -6,12 +6,6 @@ import TestSupport
 
 /// The faults that take more than a line.
 extension Scene {
-    func restart(_ service: ServiceName, with variables: [String: String] = [:]) async throws {
-        copps.kill(service)
-        try copps.start(service, with: variables)
-        try await copps.awaitReady(service)
-    }
-
     func delete(queue: String) async throws {
         let connection = try await management()
         try await connection.delete(queue: queue)

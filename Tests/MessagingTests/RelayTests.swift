@@ -94,6 +94,40 @@ struct RelayTests {
         }
     }
 
+    @Test("a message over which the broker ends the channel, or that cannot be written, holds up its own key alone")
+    func hopeless() async throws {
+        try await Desk.withBroker { desk, broker in
+            try await Self.listen(broker)
+            let keys = [UUID(), UUID(), UUID(), UUID(), UUID()]
+            try await say(20, keys, desk)
+            // One goes where nothing is, one has a key that is too long to be written.
+            try await desk.database.execute("update events set exchange = 'nowhere' where id = 7")
+            try await desk.database.execute("update events set routing_key = repeat('x', 300) where id = 13")
+            try await desk.running([desk.flow.relay]) {
+                try await desk.eventually("all others are gone") {
+                    try await desk.count(
+                        "select count(*) from outbox where partition_key <> all(\([keys[1], keys[2]]))")
+                        == 0
+                }
+                // What is said later goes on as well.
+                try await say(5, [keys[0]], desk)
+                let deliveries = try await broker.configuration.take(
+                    from: "listener", until: isComplete(12 + 1 + 2 + 5))
+                #expect(firsts(try tallies(deliveries), of: keys[0]) == Array(1...9))
+                #expect(firsts(try tallies(deliveries), of: keys[1]) == [1])
+                #expect(firsts(try tallies(deliveries), of: keys[2]) == [1, 2])
+
+                try await desk.database.execute("update events set exchange = 'events' where id = 7")
+                try await desk.database.execute(
+                    "update events set routing_key = 'triage.tally.made.v1.s00' where id = 13")
+                try await outboxIsEmpty(desk)
+            }
+            let rest = try await broker.configuration.take(from: "listener", until: isComplete(3 + 2))
+            #expect(firsts(try tallies(rest), of: keys[1]) == [2, 3, 4])
+            #expect(firsts(try tallies(rest), of: keys[2]) == [3, 4])
+        }
+    }
+
     @Test("a key that the broker refuses, by a full queue or for want of a queue, waits in order; the others go on")
     func refusedKeys() async throws {
         try await Desk.withBroker { desk, broker in
