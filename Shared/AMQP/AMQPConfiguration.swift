@@ -1,8 +1,8 @@
-/// Where a broker is and how a connection to it behaves. RabbitMQ 3.10 or newer.
+/// Where the broker is and how a connection to it behaves. RabbitMQ 3.10 or newer.
 package struct AMQPConfiguration: Sendable {
-    /// A host name or an address.
-    package var host: String
-    package var port: Int
+    /// The only one, or the nodes of a cluster, of which any will do. A connection is opened to the first that answers,
+    /// from a random one on: so the clients spread, and do without a node that is down.
+    package var brokers: [BrokerAddress]
     package var virtualHost: String
     package var user: String
     package var password: String
@@ -12,7 +12,7 @@ package struct AMQPConfiguration: Sendable {
     package var heartbeat: Duration
     /// Longer bodies are counted and hashed but not kept.
     package var maximumBodySize: Int
-    /// For the TCP connection, and again for the login.
+    /// For the TCP connection, and again for the login; of each broker that is tried.
     package var connectTimeout: Duration
     /// How long the broker may take to answer a request.
     package var answerTimeout: Duration
@@ -20,12 +20,11 @@ package struct AMQPConfiguration: Sendable {
     package var sendTimeout: Duration
 
     package init(
-        host: String, port: Int = 5672, virtualHost: String, user: String, password: String, connectionName: String,
+        brokers: [BrokerAddress], virtualHost: String, user: String, password: String, connectionName: String,
         heartbeat: Duration = .seconds(10), maximumBodySize: Int = 256 * 1024, connectTimeout: Duration = .seconds(5),
         answerTimeout: Duration = .seconds(10), sendTimeout: Duration = .seconds(15)
     ) {
-        self.host = host
-        self.port = port
+        self.brokers = brokers
         self.virtualHost = virtualHost
         self.user = user
         self.password = password

@@ -67,7 +67,7 @@ package actor AMQPConnection {
     }
 
     private func connect() throws(AMQPError) {
-        let wire = try Wire(configuration)
+        let wire = try Wire.open(configuration)
         outgoing = OutgoingFrames(frameSize: wire.frameSize)
         (lastHeard, lastSent) = (.now, .now)
         self.wire = wire

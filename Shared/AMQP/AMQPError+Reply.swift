@@ -35,14 +35,22 @@ extension AMQPError {
         self.init(code, operation, replyText: String(cString: amqp_error_string2(status)))
     }
 
+    /// None of the brokers took us. An answer says more than no answer.
+    init(unreachable failures: [AMQPError]) {
+        let telling = failures.first { $0.code != .connectionFailed } ?? failures.last
+        self = telling ?? AMQPError(.connectionFailed, "connect")
+        guard failures.count > 1 else { return }
+        replyText = failures.map(\.debugDescription).joined(separator: "; ")
+    }
+
     /// - Parameter reply: the result of a login that did not succeed.
-    init(login reply: amqp_rpc_reply_t) {
+    init(login reply: amqp_rpc_reply_t, _ operation: String) {
         if reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION, reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD,
             let closing = Closing(connection: reply.reply.decoded)
         {
-            self.init(closing, otherwise: .connectionFailed, "log in")
+            self.init(closing, otherwise: .connectionFailed, operation)
         } else {
-            self.init(status: reply.library_error, "log in", otherwise: .connectionFailed)
+            self.init(status: reply.library_error, operation, otherwise: .connectionFailed)
         }
     }
 }

@@ -16,25 +16,41 @@ final class Wire {
     private static let frameSize: Int32 = 131_072
     private static let channels: Int32 = 2
 
-    init(_ configuration: AMQPConfiguration) throws(AMQPError) {
-        guard let connection = amqp_new_connection() else { throw AMQPError(.connectionFailed, "connect") }
+    /// Connects to the first of the brokers that answers, from a random one on.
+    static func open(_ configuration: AMQPConfiguration) throws(AMQPError) -> Wire {
+        let brokers = configuration.brokers
+        let start = brokers.indices.randomElement() ?? 0
+        var failures: [AMQPError] = []
+        for broker in brokers[start...] + brokers[..<start] {
+            do throws(AMQPError) {
+                return try Wire(configuration, broker)
+            } catch {
+                failures.append(error)
+            }
+        }
+        throw AMQPError(unreachable: failures)
+    }
+
+    private init(_ configuration: AMQPConfiguration, _ broker: BrokerAddress) throws(AMQPError) {
+        let connecting = "connect to \(broker)"
+        let login = "log in to \(broker)"
+        guard let connection = amqp_new_connection() else { throw AMQPError(.connectionFailed, connecting) }
         self.connection = connection
-        guard let socket = amqp_tcp_socket_new(connection) else { throw AMQPError(.connectionFailed, "connect") }
+        guard let socket = amqp_tcp_socket_new(connection) else { throw AMQPError(.connectionFailed, connecting) }
         var timeout = timeval(configuration.connectTimeout)
         try check(
-            amqp_socket_open_noblock(socket, configuration.host, Int32(clamping: configuration.port), &timeout),
-            "connect")
-        try check(amqp_set_handshake_timeout(connection, &timeout), "log in")
+            amqp_socket_open_noblock(socket, broker.host, Int32(clamping: broker.port), &timeout), connecting)
+        try check(amqp_set_handshake_timeout(connection, &timeout), login)
         let reply = shim_login(
             connection, configuration.virtualHost, Self.channels, Self.frameSize,
             Int32(clamping: max(1, configuration.heartbeat.components.seconds)), configuration.user,
             configuration.password, configuration.connectionName)
-        guard reply.reply_type == AMQP_RESPONSE_NORMAL else { throw AMQPError(login: reply) }
+        guard reply.reply_type == AMQP_RESPONSE_NORMAL else { throw AMQPError(login: reply, login) }
         heartbeat = .seconds(amqp_get_heartbeat(connection))
         try check(
             amqp_tune_connection(
                 connection, amqp_get_channel_max(connection), amqp_get_frame_max(connection), 0),
-            "log in")
+            login)
     }
 
     deinit {

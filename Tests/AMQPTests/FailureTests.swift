@@ -18,10 +18,31 @@ struct FailureTests {
             change(&configuration)
             return await #expect(throws: AMQPError.self) { try await AMQPConnection.open(configuration) }?.code
         }
-        #expect(await code { $0.port = 1 } == .connectionFailed)
-        #expect(await code { $0.host = "nowhere.invalid" } == .connectionFailed)
+        #expect(await code { $0.brokers[0].port = 1 } == .connectionFailed)
+        #expect(await code { $0.brokers[0].host = "nowhere.invalid" } == .connectionFailed)
         #expect(await code { $0.password = "wrong" } == .accessRefused)
         #expect(await code { $0.virtualHost = "nowhere" } == .notAllowed)
+    }
+
+    @Test("of several brokers any that answers will do, and an error tells of each that was tried")
+    func severalBrokers() async throws {
+        var configuration = broker.configuration
+        let down = [1, 2].map { BrokerAddress(host: "127.0.0.1", port: $0) }
+        configuration.brokers = down + configuration.brokers
+        for _ in 1...5 {
+            let connection = try await AMQPConnection.open(configuration)
+            try await connection.declare(Queue("reached"))
+            await connection.close()
+        }
+
+        configuration.password = "wrong"
+        let refused = await #expect(throws: AMQPError.self) { try await AMQPConnection.open(configuration) }
+        #expect(refused?.code == .accessRefused)
+        configuration.brokers = down
+        let unreachable = await #expect(throws: AMQPError.self) { try await AMQPConnection.open(configuration) }
+        #expect(unreachable?.code == .connectionFailed)
+        let text = String(reflecting: unreachable)
+        #expect(text.contains("connect to 127.0.0.1:1") && text.contains("connect to 127.0.0.1:2"))
     }
 
     enum Mistake: CaseIterable {

@@ -31,11 +31,10 @@ final class TestProxy: Sendable {
         guard isListening else { throw Problem(errno: errno) }
         self.listener = listener
         var configuration = broker
-        configuration.host = "127.0.0.1"
-        configuration.port = Int(UInt16(bigEndian: address.sin_port))
+        configuration.brokers = [BrokerAddress(host: "127.0.0.1", port: Int(UInt16(bigEndian: address.sin_port)))]
         self.configuration = configuration
         var thread = pthread_t()
-        let context = Unmanaged.passRetained(Context(proxy: self, port: UInt16(broker.port)))
+        let context = Unmanaged.passRetained(Context(proxy: self, port: UInt16(broker.brokers[0].port)))
         let status = pthread_create(
             &thread, nil,
             { argument in

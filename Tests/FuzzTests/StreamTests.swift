@@ -24,10 +24,10 @@ struct StreamTests {
         }
         await feeder.close()
 
-        let line = NoisyLine(name: "AMQP", host: broker.host, port: broker.port, longest: 4000)
+        let line = NoisyLine(name: "AMQP", host: broker.brokers[0].host, port: broker.brokers[0].port, longest: 4000)
         try await line.run { end in
             var configuration = broker
-            configuration.port = end.port
+            configuration.brokers[0].port = end.port
             if end.isNoisy {
                 (configuration.connectTimeout, configuration.answerTimeout) = (.milliseconds(500), .milliseconds(500))
             }

@@ -32,7 +32,7 @@ struct Desk: Sendable {
         brokerConfiguration =
             broker?.configuration
             ?? AMQPConfiguration(
-                host: "localhost", virtualHost: "none", user: "nobody", password: "", connectionName: "none")
+                brokers: [], virtualHost: "none", user: "nobody", password: "", connectionName: "none")
         database = PostgresClient(configuration, maximumConnections: 4, logger: logger)
         flow = MessageFlow(
             .triage, database: database, databaseConfiguration: configuration, broker: brokerConfiguration,

@@ -25,7 +25,7 @@ struct CareServer: Sendable {
                 .outreachResources, database: care.database,
                 databaseConfiguration: try TestDatabase.current.configuration,
                 broker: .init(
-                    host: "127.0.0.1", port: 1, virtualHost: "none", user: "none", password: "none",
+                    brokers: [], virtualHost: "none", user: "none", password: "none",
                     connectionName: "none"),
                 now: { Samples.now }, logger: Logger(label: "test"))
             let source = care.handler.directory

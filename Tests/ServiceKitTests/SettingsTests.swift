@@ -49,6 +49,30 @@ struct SettingsTests {
         #expect(configuration.operatorTokenHash == Token.hash("open sesame"))
     }
 
+    @Test(
+        "the broker may be the nodes of a cluster, each on a port of its own or on the common one",
+        arguments: [
+            ("mq", [("mq", 5671)]), ("mq:5673", [("mq", 5673)]), ("::1", [("::1", 5671)]),
+            ("mq1,mq2:5673, 10.0.0.3", [("mq1", 5671), ("mq2", 5673), ("10.0.0.3", 5671)]),
+        ])
+    func brokers(text: String, brokers: [(String, Int)]) throws {
+        var settings = Settings(
+            environment: Self.complete.merging(["COPPS_BROKER_HOST": text, "COPPS_BROKER_PORT": "5671"]) { $1 })
+        let configuration = try ServiceConfiguration(&settings, service: .triage)
+        #expect(configuration.broker.brokers == brokers.map { BrokerAddress(host: $0.0, port: $0.1) })
+    }
+
+    @Test(
+        "a list of brokers with an entry that is none is a problem",
+        arguments: ["mq1,,mq2", "mq1,", "mq1:amqp", "mq1:0", "mq1:70000", ":5672", "mq1 mq2"])
+    func malformedBrokers(text: String) {
+        var settings = Settings(environment: Self.complete.merging(["COPPS_BROKER_HOST": text]) { $1 })
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServiceConfiguration(&settings, service: .triage)
+        }
+        #expect(error?.description.contains("COPPS_BROKER_HOST is malformed (“\(text)”)") == true)
+    }
+
     @Test("a secret may be in a file, and its last line feed is not part of it")
     func secretFile() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "copps-\(UUID())")

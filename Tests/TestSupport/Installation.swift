@@ -25,10 +25,10 @@ package final class Installation: Sendable {
     /// Where the services find their servers, when that is not where everybody else does.
     package struct Network: Sendable {
         package var databasePort: Int?
-        package var brokerPort: Int?
+        package var brokers: [BrokerAddress]?
 
-        package init(databasePort: Int? = nil, brokerPort: Int? = nil) {
-            (self.databasePort, self.brokerPort) = (databasePort, brokerPort)
+        package init(databasePort: Int? = nil, brokers: [BrokerAddress]? = nil) {
+            (self.databasePort, self.brokers) = (databasePort, brokers)
         }
     }
 
@@ -86,7 +86,6 @@ package final class Installation: Sendable {
             "COPPS_DATABASE_NAME": admin.database,
             "COPPS_ADMIN_DATABASE_USER": admin.user, "COPPS_ADMIN_DATABASE_PASSWORD": admin.password,
             "COPPS_AUDIT_DATABASE_PASSWORD": "audit-secret",
-            "COPPS_BROKER_HOST": broker.host, "COPPS_BROKER_PORT": String(broker.port),
             "COPPS_BROKER_VHOST": broker.virtualHost, "COPPS_BROKER_MANAGEMENT_URL": management,
             "COPPS_BROKER_ADMIN_USER": broker.user, "COPPS_BROKER_ADMIN_PASSWORD": broker.password,
             "COPPS_CONFIG_DIR": Self.repository.appending(path: "deploy/config").path,
@@ -94,6 +93,7 @@ package final class Installation: Sendable {
             "COPPS_CLOCK_START": "2026-11-04T17:00:00Z",
             "COPPS_CLOCK_ORIGIN": ContractJSON.timestamp(Date()), "COPPS_CLOCK_RATE": String(rate),
         ]
+        environment.merge(Self.variables(for: broker.brokers)) { $1 }
         for service in Self.services {
             let name = service.schema.uppercased()
             environment["COPPS_\(name)_DATABASE_PASSWORD"] = "secret-of-\(service.schema)"
@@ -101,6 +101,15 @@ package final class Installation: Sendable {
             environment["COPPS_\(name)_URL"] = "http://127.0.0.1:\(ports[Replica(service: service)] ?? 0)"
         }
         self.environment = environment
+    }
+
+    /// One broker as most people have it, several as a list.
+    private static func variables(for brokers: [BrokerAddress]) -> [String: String] {
+        [
+            "COPPS_BROKER_HOST": brokers.count == 1
+                ? brokers[0].host : brokers.map(\.description).joined(separator: ","),
+            "COPPS_BROKER_PORT": String(brokers[0].port),
+        ]
     }
 
     private func prepare() async throws {
@@ -123,7 +132,7 @@ package final class Installation: Sendable {
         environment["COPPS_OPERATOR_TOKEN_SHA256"] = Data("operator-token-of-a-test".utf8).sha256
         environment["COPPS_OPERATOR_TOKEN"] = nil
         if let port = network.databasePort { environment["COPPS_DATABASE_PORT"] = String(port) }
-        if let port = network.brokerPort { environment["COPPS_BROKER_PORT"] = String(port) }
+        if let brokers = network.brokers { environment.merge(Self.variables(for: brokers)) { $1 } }
         environment.merge(extra) { $1 }
         let process = Process()
         process.executableURL = Self.products.appending(path: "copps-\(service)")

@@ -2,10 +2,6 @@ package import AMQP
 import Foundation
 package import Testing
 
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
-
 /// A virtual host of its own on the test broker, deleted at the end: no suite sees another's queues.
 ///
 /// `@Suite(.privateBroker)` makes one for the suite, found at ``current``; ``with(_:)`` makes one for a block.
@@ -130,47 +126,7 @@ private struct TestServer {
 
     func configuration(virtualHost: String) -> AMQPConfiguration {
         AMQPConfiguration(
-            host: host, port: port, virtualHost: virtualHost, user: user, password: password, connectionName: "test")
-    }
-}
-
-/// RabbitMQ's management interface.
-private struct ManagementAPI {
-    let url: String
-    let user: String
-    let password: String
-
-    func send(_ method: String, _ path: String, json: String = "{}") async throws {
-        let (status, body) = try await request(method, path, Data(json.utf8))
-        guard 200..<300 ~= status else {
-            throw TestBroker.Problem(
-                description: "\(method) \(path): \(status) \(String(decoding: body, as: UTF8.self))")
-        }
-    }
-
-    /// Nil when there is no such thing.
-    func get<Value: Decodable>(_ path: String, as type: Value.Type) async throws -> Value? {
-        let (status, body) = try await request("GET", path, nil)
-        if status == 404 { return nil }
-        guard status == 200 else { throw TestBroker.Problem(description: "GET \(path): \(status)") }
-        return try JSONDecoder().decode(type, from: body)
-    }
-
-    static func escaped(_ name: String) -> String {
-        name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
-    }
-
-    private func request(_ method: String, _ path: String, _ body: Data?) async throws -> (Int, Data) {
-        guard let url = URL(string: "\(url)/api/\(path)") else {
-            throw TestBroker.Problem(description: "COPPS_TEST_BROKER_MANAGEMENT_URL is not a URL")
-        }
-        var request = URLRequest(url: url, timeoutInterval: 20)
-        request.httpMethod = method
-        request.httpBody = body
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.setValue(
-            "Basic " + Data("\(user):\(password)".utf8).base64EncodedString(), forHTTPHeaderField: "Authorization")
-        let (data, response) = try await URLSession.shared.data(for: request)
-        return ((response as? HTTPURLResponse)?.statusCode ?? 0, data)
+            brokers: [BrokerAddress(host: host, port: port)], virtualHost: virtualHost, user: user, password: password,
+            connectionName: "test")
     }
 }

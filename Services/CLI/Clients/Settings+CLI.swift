@@ -1,3 +1,4 @@
+import AMQP
 import ArgumentParser
 import Contracts
 import Foundation
@@ -26,6 +27,15 @@ enum Environment {
             throw CommandFailure("\(name) is \(text), which is no port; give 1 to 65535")
         }
         return port
+    }
+
+    /// Where AMQP is spoken: one broker, or the nodes of a cluster.
+    static func brokers() throws -> [BrokerAddress] {
+        let text = try require("COPPS_BROKER_HOST")
+        guard let brokers = BrokerAddress.list(text, defaultPort: try port("COPPS_BROKER_PORT")) else {
+            throw CommandFailure("COPPS_BROKER_HOST is \(text); give host names with commas: mq1,mq2:5673,mq3")
+        }
+        return brokers
     }
 
     static func database(user: String, password: String) throws -> PostgresConfiguration {

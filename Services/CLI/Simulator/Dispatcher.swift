@@ -11,7 +11,7 @@ actor Dispatcher {
     init(agency: AgencyID, user: String, password: String) async throws {
         self.agency = agency
         var configuration = AMQPConfiguration(
-            host: try Environment.require("COPPS_BROKER_HOST"), port: try Environment.port("COPPS_BROKER_PORT"),
+            brokers: try Environment.brokers(),
             virtualHost: try Environment.require("COPPS_BROKER_VHOST"), user: user, password: password,
             connectionName: "simulated CAD \(agency)")
         sender = try await AMQPConnection.open(configuration)

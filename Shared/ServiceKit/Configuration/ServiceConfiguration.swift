@@ -30,9 +30,11 @@ package struct ServiceConfiguration: Sendable {
             tls: settings.value(
                 "COPPS_DATABASE_TLS", "disable, prefer, require or verify-full", default: .prefer,
                 parse: PostgresConfiguration.TLS.init(rawValue:)) ?? .prefer)
+        let port = settings.port("COPPS_BROKER_PORT", "AMQP port of RabbitMQ", default: 5672)
         broker = AMQPConfiguration(
-            host: settings.text("COPPS_BROKER_HOST", "host name of RabbitMQ"),
-            port: settings.port("COPPS_BROKER_PORT", "AMQP port of RabbitMQ", default: 5672),
+            brokers: settings.value(
+                "COPPS_BROKER_HOST", "host name of RabbitMQ, or of each node of its cluster: mq1,mq2:5673,mq3"
+            ) { BrokerAddress.list($0, defaultPort: port) } ?? [],
             virtualHost: settings.text("COPPS_BROKER_VHOST", "virtual host", default: "copps"),
             user: settings.text("COPPS_BROKER_USER", "broker user of the service", default: service.schema),
             password: settings.secret("COPPS_BROKER_PASSWORD", "password of the service's broker user"),

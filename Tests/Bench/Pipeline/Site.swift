@@ -25,7 +25,7 @@ struct Site {
             password: try setting("ADMIN_DATABASE_PASSWORD"), applicationName: "copps-bench",
             statementTimeout: .seconds(60))
         broker = AMQPConfiguration(
-            host: try setting("BROKER_HOST"), port: Int(try setting("BROKER_PORT")) ?? 5672,
+            brokers: [BrokerAddress(host: try setting("BROKER_HOST"), port: Int(try setting("BROKER_PORT")) ?? 5672)],
             virtualHost: try setting("BROKER_VHOST"), user: try setting("BROKER_ADMIN_USER"),
             password: try setting("BROKER_ADMIN_PASSWORD"), connectionName: "copps-bench")
         var processes: [ServiceName: ServiceProcess] = [:]

@@ -21,7 +21,8 @@ struct WorkerSettings {
         workerID = try setting("WORKER_ID")
         let broker = try Address(setting("AMQP_URL"))
         self.broker = AMQPConfiguration(
-            host: broker.host, port: broker.port ?? 5672, virtualHost: broker.path.isEmpty ? "/" : broker.path,
+            brokers: [BrokerAddress(host: broker.host, port: broker.port ?? 5672)],
+            virtualHost: broker.path.isEmpty ? "/" : broker.path,
             user: broker.user ?? "guest", password: broker.password ?? "guest", connectionName: workerID)
         let database = try Address(setting("DATABASE_URL"))
         self.database = PostgresConfiguration(

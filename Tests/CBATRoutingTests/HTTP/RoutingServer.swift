@@ -25,7 +25,7 @@ struct RoutingServer {
         let flow = MessageFlow(
             .cbatRouting, database: database.client, databaseConfiguration: database.configuration,
             broker: .init(
-                host: "127.0.0.1", port: 1, virtualHost: "none", user: "none", password: "none", connectionName: "none"),
+                brokers: [], virtualHost: "none", user: "none", password: "none", connectionName: "none"),
             now: { now }, logger: Logger(label: "test"))
         let route = flow.processor(database.handler)
         let queries = database.queries
