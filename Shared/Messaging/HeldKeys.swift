@@ -11,6 +11,9 @@ struct HeldKeys {
         let delay: Duration
     }
 
+    /// Whether the broker has taken everything that it refused.
+    var isEmpty: Bool { holds.isEmpty }
+
     /// The keys that still wait. A key whose wait is over may be tried again, first message first.
     var current: [UUID] {
         let now = ContinuousClock.now

@@ -28,6 +28,7 @@ package struct OutboxRelay: Service {
     private static let window = 500
     private static let confirmDeadline = Duration.seconds(15)
     private static let drainLimit = Duration.seconds(5)
+    private static let refusalLimit = Duration.seconds(5)
 
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
@@ -87,6 +88,7 @@ package struct OutboxRelay: Service {
         var flights: [Flight] = []
         var outcome = RelayStore.Outcome()
         var cursor = 0
+        var refusedSince: ContinuousClock.Instant?
         var drainDeadline: ContinuousClock.Instant?
         while true {
             if Task.isShuttingDownGracefully && drainDeadline == nil { drainDeadline = .now + Self.drainLimit }
@@ -99,6 +101,8 @@ package struct OutboxRelay: Service {
                 course.proceed(to: pending.first)
             }
             if let drainDeadline, ContinuousClock.now > drainDeadline { return }
+            // A channel that was opened while a queue had lost its leader may look for it at a dead node for ever.
+            if let refusedSince, ContinuousClock.now - refusedSince > Self.refusalLimit { throw StillRefused() }
             if Mutation.cursorOutbox.isChosen {
                 pending.removeAll { $0.id <= cursor }
                 cursor = pending.last?.id ?? cursor
@@ -114,6 +118,11 @@ package struct OutboxRelay: Service {
                 outcome = settle(first, rejected, &course.held)
                 flights.removeFirst()
                 course.underWay.removeFirst(first.messages.count)
+                if rejected.values.contains(.nacked) {
+                    refusedSince = refusedSince ?? .now
+                } else if course.held.isEmpty {
+                    refusedSince = nil
+                }
                 course.backoff.reset()
             } else if flights.isEmpty {
                 if drainDeadline != nil { return }
@@ -147,6 +156,9 @@ package struct OutboxRelay: Service {
             "message not taken by the broker",
             metadata: ["message": "\(message.messageID)", "type": "\(message.type)", "why": "\(why)"])
     }
+
+    /// What one channel was refused so long, another may be allowed.
+    private struct StillRefused: Error {}
 
     private struct Flight {
         let messages: [PendingMessage]

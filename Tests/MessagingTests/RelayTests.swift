@@ -171,6 +171,30 @@ struct RelayTests {
         }
     }
 
+    @Test("a relay that is refused again and again asks over another connection")
+    func stillRefused() async throws {
+        try await Desk.withBroker { desk, broker in
+            let connection = try await AMQPConnection.open(broker.configuration)
+            // Of the topology's queues, the feed's takes everything.
+            try await connection.delete(queue: Catalog.ledger.queue())
+            try await connection.declare(Queue("full", arguments: ["x-max-length": 1, "x-overflow": "reject-publish"]))
+            try await connection.bind(Binding(queue: "full", to: "events", routingKey: "triage.tally.made.#"))
+            await connection.close()
+            try await desk.running([desk.flow.relay]) {
+                try await say(5, [UUID()], desk)
+                let first = try await broker.eventually("the relay is connected") {
+                    try await broker.connection(named: "triage/relay")?.name
+                }
+                _ = try await broker.eventually("the relay is connected anew") {
+                    try await broker.connection(named: "triage/relay").flatMap { $0.name == first ? nil : $0 }
+                }
+                let taken = try await broker.configuration.take(from: "full", until: isComplete(5))
+                #expect(Set(try tallies(taken).map(\.total)) == Set(1...5))
+                try await outboxIsEmpty(desk)
+            }
+        }
+    }
+
     @Test("of two relays one leads; when its session ends the other takes over and nothing is lost")
     func takeover() async throws {
         try await Desk.withBroker { desk, broker in
