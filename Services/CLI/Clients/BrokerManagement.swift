@@ -46,11 +46,36 @@ struct BrokerManagement: Sendable {
         try await client.send(.PUT, "/vhosts/\(virtualHost)", body: Nothing())
     }
 
+    /// Has the nodes of a cluster share the leading of queues that are declared from now on; a single node does not mind.
+    /// Of several policies that match a queue one holds: any other comes before this.
+    func spreadLeaders() async throws {
+        struct Policy: Encodable, Sendable {
+            let pattern = ""
+            let definition = ["queue-leader-locator": "balanced"]
+            let priority = -1
+            let applyTo = "queues"
+
+            enum CodingKeys: String, CodingKey {
+                case pattern, definition, priority
+                case applyTo = "apply-to"
+            }
+        }
+        try await client.send(.PUT, "/policies/\(virtualHost)/spread-leaders", body: Policy())
+    }
+
+    /// How many nodes the cluster has, whether they are up or not.
+    func nodeCount() async throws -> Int {
+        struct Node: Decodable, Sendable {}
+        return try await client.get("/nodes", as: [Node].self).count
+    }
+
     struct QueueState: Decodable, Sendable {
         let name: String
         let durable: Bool
         let arguments: [String: Argument]
         let messages: Int?
+        /// The nodes that hold a copy.
+        let members: [String]?
     }
 
     struct BindingState: Decodable, Sendable, Hashable {

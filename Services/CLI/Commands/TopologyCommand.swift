@@ -23,9 +23,10 @@ struct TopologyCommand: AsyncParsableCommand {
         func run() async throws {
             let management = try BrokerManagement()
             try await management.ensureVirtualHost()
+            try await management.spreadLeaders()
             let connection = try await AMQPConnection.open(
                 AMQPConfiguration(
-                    host: try Environment.require("COPPS_BROKER_HOST"), port: try Environment.port("COPPS_BROKER_PORT"),
+                    brokers: try Environment.brokers(),
                     virtualHost: try Environment.require("COPPS_BROKER_VHOST"),
                     user: try Environment.require("COPPS_BROKER_ADMIN_USER"),
                     password: try Environment.require("COPPS_BROKER_ADMIN_PASSWORD"), connectionName: "copps topology"))
@@ -61,6 +62,7 @@ struct TopologyCommand: AsyncParsableCommand {
             let topology = try TopologyCommand.topology()
             var differences: [String] = []
             let queues = Dictionary(uniqueKeysWithValues: try await management.queues().map { ($0.name, $0) })
+            let copies = min(3, try await management.nodeCount())
             for queue in topology.queues {
                 guard let found = queues[queue.name] else {
                     differences.append("queue \(queue.name) is missing")
@@ -68,6 +70,10 @@ struct TopologyCommand: AsyncParsableCommand {
                 }
                 for (name, value) in queue.arguments where found.arguments[name].map({ value == $0 }) != true {
                     differences.append("queue \(queue.name) has another \(name)")
+                }
+                if let members = found.members, members.count < copies {
+                    differences.append(
+                        "queue \(queue.name) has \(members.count) of \(copies) copies: rabbitmq-queues grow NODE all")
                 }
             }
             let bindings = Set(try await management.bindings())
