@@ -53,7 +53,8 @@ struct CrashStage: Sendable {
         let tripwire = Tripwire()
         let (database, broker) = (scene.servers.database, scene.servers.broker)
         let toDatabase = try Proxy(to: database.host, port: database.port, passage: tripwire.passage)
-        let toBroker = try Proxy(to: broker.host, port: broker.port, passage: tripwire.passage)
+        let toBroker = try Proxy(
+            to: broker.brokers[0].host, port: broker.brokers[0].port, passage: tripwire.passage)
         var environment = ["COPPS_DATABASE_PORT": String(toDatabase.port), "COPPS_BROKER_PORT": String(toBroker.port)]
         if service == .cbatRouting { environment["COPPS_CONFIG_DIR"] = roster.path }
         environment["COPPS_MUTATION"] = mutation

@@ -57,8 +57,12 @@ struct DispatchSystem: Sendable {
             return ledger.withdraw(call)
         }
         // The broker may be blocked for long, and confirms when it is not.
-        if try await connection.confirmations(through: tag, within: .seconds(30)).isEmpty { ledger.acknowledge(call) }
+        guard try await connection.confirmations(through: tag, within: .seconds(30)).isEmpty else { throw Refused() }
+        ledger.acknowledge(call, of: agency)
     }
+
+    /// Another channel may be allowed what this one was refused: it may look for a queue's leader at a dead node.
+    private struct Refused: Error {}
 
     private func message(_ number: String, _ random: inout SeededRandom) throws -> Publication {
         let codes = Self.codes[agency] ?? ("OTHER", "OTHER")

@@ -21,9 +21,11 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults
+    /// What may happen where there is one broker.
+    static let ofOneBroker = brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults
+    static let all = ofOneBroker + ofCluster
 
     /// Those that were asked for, and without being asked those of the short form.
-    static let short = all.filter { Settings.isWanted($0.name) ?? $0.isShort }
-    static let long = all.filter { Settings.isWanted($0.name) ?? true }
+    static func short(_ faults: [Fault]) -> [Fault] { faults.filter { Settings.isWanted($0.name) ?? $0.isShort } }
+    static func long(_ faults: [Fault]) -> [Fault] { faults.filter { Settings.isWanted($0.name) ?? true } }
 }

@@ -17,9 +17,9 @@ struct FaultReport: Codable {
             + "\(information.physicalMemory >> 30) GiB, debug build"
     }
 
-    /// Writes `<COPPS_FAULT_REPORT>.json` and `.md`.
-    func writeIfAsked() throws {
-        guard let path = Settings.report else { return }
+    /// Writes `<COPPS_FAULT_REPORT><suffix>.json` and `.md`.
+    func writeIfAsked(_ suffix: String) throws {
+        guard let path = Settings.report.map({ $0 + suffix }) else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(self).write(to: URL(filePath: path + ".json"))
@@ -32,8 +32,8 @@ struct FaultReport: Codable {
             "# Fault suite", "",
             "Seed \(seed), \(callsPerSecond) calls a second from three agencies, \(conditions).", "",
             "| fault | rounds | attempts | acknowledged | lost | unexpected | duplicated | recovered "
-                + "| seconds to recover, median and longest |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+                + "| seconds to recover, median and longest | longest without a confirm |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         ]
         var names: [String] = []
         for verdict in verdicts where !names.contains(verdict.fault) { names.append(verdict.fault) }
@@ -51,6 +51,7 @@ struct FaultReport: Codable {
         let cells = [
             name, String(verdicts.count), sum(\.attempts), sum(\.acknowledged), sum(\.lost), sum(\.unexpected),
             sum(\.duplicated), sum(\.recovered), "\(tenths(median)) / \(tenths(times.last ?? 0))",
+            tenths(verdicts.map(\.secondsWithoutConfirm).max() ?? 0),
         ]
         return "| " + cells.joined(separator: " | ") + " |"
     }

@@ -3,24 +3,30 @@ import Foundation
 import Postgres
 import TestSupport
 
-/// A Postgres and a RabbitMQ that only this suite uses, and may kill: `deploy/lib/fault-servers.sh`.
+/// A Postgres and a RabbitMQ, or a cluster of it, that only this suite uses, and may kill: `deploy/lib/fault-servers.sh`.
 struct FaultServers: Sendable {
     /// As the superuser.
     let database: PostgresConfiguration
     /// As the administrator.
     let broker: AMQPConfiguration
-    let management: String
+    /// The interface of each node.
+    let management: [String]
     private let directory: String
 
-    /// Starts both and takes them away at the end.
-    static func with<Value>(_ body: (FaultServers) async throws -> Value) async throws -> Value {
+    enum Form: String {
+        case oneBroker = "start"
+        case cluster = "start-cluster"
+    }
+
+    /// Starts them and takes them away at the end.
+    static func with<Value>(_ form: Form, _ body: (FaultServers) async throws -> Value) async throws -> Value {
         let environment = ProcessInfo.processInfo.environment
         guard let directory = environment["COPPS_TEST_FAULT_DIRECTORY"] else {
             throw Problem(description: "COPPS_TEST_FAULT_DIRECTORY is not set: run deploy/test")
         }
         let result: Result<Value, any Error>
         do {
-            result = .success(try await body(try FaultServers(directory, told: run(directory, ["start"]))))
+            result = .success(try await body(try FaultServers(directory, told: run(directory, [form.rawValue]))))
         } catch {
             result = .failure(error)
         }
@@ -35,18 +41,18 @@ struct FaultServers: Sendable {
             if parts.count == 2 { values[parts[0]] = String(parts[1]) }
         }
         guard let databasePort = values["DATABASE_PORT"].flatMap(Int.init),
-            let brokerPort = values["BROKER_PORT"].flatMap(Int.init), let password = values["PASSWORD"],
+            let brokers = values["BROKERS"].flatMap({ BrokerAddress.list($0, defaultPort: 5672) }),
+            let password = values["PASSWORD"],
             let databaseUser = values["DATABASE_USER"], let brokerUser = values["BROKER_USER"],
-            let managementPort = values["BROKER_MANAGEMENT_PORT"]
+            let management = values["BROKER_MANAGEMENT"]
         else { throw Problem(description: "fault-servers.sh said: \(text)") }
         self.directory = directory
         database = PostgresConfiguration(
             host: "127.0.0.1", port: databasePort, database: "postgres", user: databaseUser, password: password,
             applicationName: "copps-fault-suite", statementTimeout: .seconds(60))
         broker = AMQPConfiguration(
-            host: "127.0.0.1", port: brokerPort, virtualHost: "copps", user: brokerUser, password: password,
-            connectionName: "fault suite")
-        management = "http://127.0.0.1:\(managementPort)"
+            brokers: brokers, virtualHost: "copps", user: brokerUser, password: password, connectionName: "fault suite")
+        self.management = management.split(separator: ",").map(String.init)
     }
 
     /// Does to the servers what the script can do.

@@ -10,6 +10,9 @@ final class Ledger: Sendable {
     struct Calls: Sendable {
         var attempted: Set<UUID> = []
         var acknowledged: Set<UUID> = []
+        /// The longest that one of them waited for a confirm after the one before.
+        var longestSilence = Duration.zero
+        fileprivate var lastConfirm: [AgencyID: ContinuousClock.Instant] = [:]
     }
 
     var calls: Calls { state.withLock { $0 } }
@@ -23,7 +26,13 @@ final class Ledger: Sendable {
         _ = state.withLock { $0.attempted.remove(call.uuid) }
     }
 
-    func acknowledge(_ call: CallID) {
-        _ = state.withLock { $0.acknowledged.insert(call.uuid) }
+    func acknowledge(_ call: CallID, of agency: AgencyID) {
+        state.withLock { calls in
+            calls.acknowledged.insert(call.uuid)
+            let now = ContinuousClock.now
+            if let last = calls.lastConfirm.updateValue(now, forKey: agency) {
+                calls.longestSilence = max(calls.longestSilence, now - last)
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Postgres
 import TestSupport
+import Testing
 
 extension Scene {
     /// Strikes under load, waits until all is quiet, and counts.
@@ -44,6 +45,20 @@ extension Scene {
         return verdict
     }
 
+    /// Rounds of all these faults, each time in another order, for as long as asked.
+    func again(_ faults: [Fault]) async throws {
+        let end = ContinuousClock.now + .seconds(Settings.minutes * 60)
+        var number = 0
+        while ContinuousClock.now < end {
+            number += 1
+            var random = SeededRandom(seed: seed &+ UInt64(number), for: "order")
+            for fault in faults.shuffled(using: &random) where ContinuousClock.now < end {
+                let verdict = try await round(fault, number: number)
+                #expect(verdict.isClean, "\(verdict)")
+            }
+        }
+    }
+
     private struct Struck: Sendable {
         var recovery = Duration.zero
         var problem: String?
@@ -58,6 +73,7 @@ extension Scene {
         let taken = Set(try rows.map { try $0.decode(UUID.self) })
 
         verdict.attempts = calls.attempted.count
+        verdict.secondsWithoutConfirm = calls.longestSilence.inSeconds
         verdict.acknowledged = calls.acknowledged.count
         verdict.lost =
             calls.acknowledged.filter { !taken.contains($0) || received[$0] == nil || triaged[$0] == nil }.count

@@ -11,7 +11,8 @@ import Testing
 final class Scene: Sendable {
     let servers: FaultServers
     let copps: Installation
-    let brokerProxy: Proxy
+    /// Before each node.
+    let brokerProxies: [Proxy]
     let databaseProxy: Proxy
     let seed: UInt64
     private let database: PostgresClient
@@ -34,32 +35,35 @@ final class Scene: Sendable {
         get throws { try ofSuite ?? { throw Finding("the suite lacks the trait .scene") }() }
     }
 
-    static func with(_ body: (Scene) async throws -> Void) async throws {
+    static func with(_ form: FaultServers.Form, _ body: (Scene) async throws -> Void) async throws {
         let seed = Settings.seed
         say("COPPS_FAULT_SEED=\(seed)")
-        try await FaultServers.with { servers in
-            let brokerProxy = try Proxy(to: servers.broker.host, port: servers.broker.port)
+        try await FaultServers.with(form) { servers in
+            let brokerProxies = try servers.broker.brokers.map { try Proxy(to: $0.host, port: $0.port) }
             let databaseProxy = try Proxy(to: servers.database.host, port: servers.database.port)
             defer {
-                brokerProxy.stop()
+                for proxy in brokerProxies { proxy.stop() }
                 databaseProxy.stop()
             }
             try await Installation.with(
-                database: servers.database, broker: servers.broker, management: servers.management,
-                network: .init(databasePort: databaseProxy.port, brokerPort: brokerProxy.port), rate: 60
+                database: servers.database, broker: servers.broker, management: servers.management[0],
+                network: .init(
+                    databasePort: databaseProxy.port,
+                    brokers: brokerProxies.map { BrokerAddress(host: "127.0.0.1", port: $0.port) }), rate: 60
             ) { copps in
-                let scene = try await Scene(servers, copps, brokerProxy, databaseProxy, seed)
+                let scene = try await Scene(servers, copps, brokerProxies, databaseProxy, seed)
                 try await $ofSuite.withValue(scene) { try await body(scene) }
             }
         }
     }
 
     private init(
-        _ servers: FaultServers, _ copps: Installation, _ brokerProxy: Proxy, _ databaseProxy: Proxy, _ seed: UInt64
+        _ servers: FaultServers, _ copps: Installation, _ brokerProxies: [Proxy], _ databaseProxy: Proxy,
+        _ seed: UInt64
     ) async throws {
         self.servers = servers
         self.copps = copps
-        self.brokerProxy = brokerProxy
+        self.brokerProxies = brokerProxies
         self.databaseProxy = databaseProxy
         self.seed = seed
         database = PostgresClient(servers.database, maximumConnections: 2, logger: Logger(label: "fault-suite"))
@@ -79,6 +83,9 @@ final class Scene: Sendable {
         }
         self.dispatchSystems = dispatchSystems
     }
+
+    /// Before the only node.
+    var brokerProxy: Proxy { brokerProxies[0] }
 
     // MARK: Load
 
@@ -180,12 +187,15 @@ final class Scene: Sendable {
     }
 
     struct SuiteTrait: Testing.SuiteTrait, TestScoping {
+        let form: FaultServers.Form
+
         func provideScope(
             for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
         ) async throws {
-            try await Scene.with { scene in
+            try await Scene.with(form) { scene in
                 try await function()
-                try FaultReport(seed: scene.seed, verdicts: scene.verdicts).writeIfAsked()
+                try FaultReport(seed: scene.seed, verdicts: scene.verdicts).writeIfAsked(
+                    form == .cluster ? "-cluster" : "")
             }
         }
     }
@@ -193,7 +203,7 @@ final class Scene: Sendable {
 
 extension Trait where Self == Scene.SuiteTrait {
     /// Gives the suite its installation.
-    static var scene: Self { Self() }
+    static func scene(_ form: FaultServers.Form) -> Self { Self(form: form) }
 }
 
 /// At once, however the output is piped.

@@ -16,6 +16,8 @@ struct Verdict: Codable, Sendable {
     var recovered = 0
     /// From the end of the fault until all calls confirmed by then were triaged and in the feed.
     var secondsToRecover = 0.0
+    /// The longest that a dispatch system waited for a confirm after the one before.
+    var secondsWithoutConfirm = 0.0
     /// Messages set aside that ought to have been handled.
     var parked = 0
     var seconds = 0.0
@@ -35,7 +37,8 @@ extension Verdict: CustomStringConvertible {
     var description: String {
         let numbers =
             "\(attempts) attempts, \(acknowledged) acknowledged, \(lost) lost, \(unexpected) unexpected, "
-            + "\(duplicated) duplicated, \(recovered) recovered, \(tenths(secondsToRecover)) s to recover"
+            + "\(duplicated) duplicated, \(recovered) recovered, \(tenths(secondsToRecover)) s to recover, "
+            + "at most \(tenths(secondsWithoutConfirm)) s without a confirm"
         return
             ([(isClean ? "ok" : "NOT OK") + " \(fault): \(numbers), \(tenths(seconds)) s in all"]
             + (parked == 0 ? [] : ["\(parked) parked"]) + problems).joined(separator: "; ")

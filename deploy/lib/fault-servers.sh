@@ -11,10 +11,13 @@ usage() {
 usage: deploy/lib/fault-servers.sh DIRECTORY COMMAND
 
   start                     creates and starts both, and prints where they are, as NAME=value
-  stop                      kills both and removes DIRECTORY
+  start-cluster             the same with three nodes of RabbitMQ
+  stop                      kills everything and removes DIRECTORY
   restart-broker            in good order
   kill-broker, start-broker kill -9 of the node, and its return
   close-connections         the broker closes every connection
+  kill-node N, start-node N the same for one node of the cluster
+  restart-node N            in good order, once the others have a copy of everything
   kill-postgres             immediate: no goodbye, recovery at the next start
   start-postgres
   read-only on|off          the database refuses to write
@@ -31,17 +34,23 @@ start_database() {
 
 start_broker() { start_rabbitmq "$state/rabbitmq" "$(< "$state/password")"; }
 
-start() {
+start() { # FORM: broker or cluster
     mkdir -p "$state"
     chmod 711 "$state"
     make_private "$state/log"
     make_private "$state/pids"
     (umask 077 && random_secret > "$state/password")
-    choose_ports $((31000 + RANDOM % 1500)) database amqp management broker-metrics distribution epmd
+    local node
+    local -a nodes=('') names=(database epmd) amqp=() management=()
+    if [[ $1 == cluster ]]; then nodes=("${cluster_nodes[@]}"); fi
+    for node in "${nodes[@]}"; do names+=("amqp$node" "management$node" "broker-metrics$node" "distribution$node"); done
+    choose_ports $((31000 + RANDOM % 1500)) "${names[@]}"
     start_database
-    start_broker
-    printf '%s\n' "DATABASE_PORT=${port[database]}" "DATABASE_USER=$postgres_admin" "BROKER_PORT=${port[amqp]}" \
-        "BROKER_MANAGEMENT_PORT=${port[management]}" "BROKER_USER=$broker_admin" "PASSWORD=$(< "$state/password")"
+    "start_$1" "$state/rabbitmq" "$(< "$state/password")"
+    for node in "${nodes[@]}"; do amqp+=("127.0.0.1:${port[amqp$node]}") management+=("http://127.0.0.1:${port[management$node]}"); done
+    printf '%s\n' "DATABASE_PORT=${port[database]}" "DATABASE_USER=$postgres_admin" "PASSWORD=$(< "$state/password")" \
+        "BROKERS=$(IFS=, && echo "${amqp[*]}")" "BROKER_MANAGEMENT=$(IFS=, && echo "${management[*]}")" \
+        "BROKER_USER=$broker_admin"
 }
 
 stop() {
@@ -50,13 +59,19 @@ stop() {
     rm -rf "$state"
 }
 
-# control COMMAND…: rabbitmqctl, for this node.
-control() (
-    export HOME=$state/rabbitmq RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME=copps@localhost
-    export ERL_EPMD_PORT=${port[epmd]} RABBITMQ_CTL_ERL_ARGS="-elixir ansi_enabled false"
-    cd "$state/rabbitmq"
-    "$rabbitmq_bin/rabbitmqctl" --quiet "$@"
-)
+control() { rabbitmq_tool "$state/rabbitmq" '' rabbitmqctl "$@"; }
+
+start_node() { # NODE
+    if process_is_alive "rabbitmq$1"; then return; fi
+    launch_rabbitmq "$state/rabbitmq" "$(< "$state/password")" "$1"
+    await_rabbitmq "$state/rabbitmq" "$(< "$state/password")" "$1"
+}
+
+restart_node() { # NODE
+    rabbitmq_tool "$state/rabbitmq" "$1" rabbitmq-upgrade await_online_quorum_plus_one -t 60 > /dev/null
+    stop_rabbitmq_node "$1"
+    start_node "$1"
+}
 
 query() { # SQL
     find_postgres "$state/postgres"
@@ -82,11 +97,15 @@ state=$(cd "$state" && pwd -P)
 remembered_ports
 let_go
 case "$2 ${3:-}" in
-    'start ') start ;;
+    'start ') start broker ;;
+    'start-cluster ') start cluster ;;
     'stop ') stop ;;
     'restart-broker ') stop_rabbitmq && start_broker ;;
     'kill-broker ') kill_rabbitmq ;;
     'start-broker ') start_broker ;;
+    'kill-node '[1-3]) kill_rabbitmq_node "$3" ;;
+    'start-node '[1-3]) start_node "$3" ;;
+    'restart-node '[1-3]) restart_node "$3" ;;
     'close-connections ') control close_all_connections --vhost "$broker_vhost" 'fault suite' ;;
     'kill-postgres ') kill_postgres ;;
     'start-postgres ') start_database ;;

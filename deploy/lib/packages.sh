@@ -6,7 +6,7 @@ missing_packages() {
     pkg-config --exists librabbitmq 2> /dev/null || printf '%s\n' librabbitmq-dev
     pkg-config --exists libpq 2> /dev/null || printf '%s\n' libpq-dev
     compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || printf '%s\n' "$(postgres_package)"
-    [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || printf '%s\n' rabbitmq-server
+    [[ -x $rabbitmq_bin/rabbitmq-server ]] || printf '%s\n' rabbitmq-server
     if [[ ${1:-} == tests ]]; then # the fault suite puts clocks wrong
         compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' > /dev/null || printf '%s\n' libfaketime
     fi
@@ -22,6 +22,9 @@ require_packages() {
     local -a missing elevate=()
     mapfile -t missing < <(missing_packages "${1:-}")
     ((${#missing[@]})) || return 0
+    if [[ -n ${COPPS_RABBITMQ_BIN:-} && ${missing[*]} == *rabbitmq-server* ]]; then
+        fail "there is no rabbitmq-server in $COPPS_RABBITMQ_BIN"
+    fi
 
     command -v apt-get > /dev/null \
         || fail "install PostgreSQL 15 or newer, RabbitMQ 3.10 or newer, pkg-config and the headers of libpq and librabbitmq, then try again"
