@@ -45,8 +45,8 @@ extension Installation {
         let errors = Pipe()
         process.standardError = errors
         try process.runUnblocked()
-        async let complaint = Task.detached { errors.fileHandleForReading.readDataToEndOfFile() }.value
-        let data = await Task.detached { output.fileHandleForReading.readDataToEndOfFile() }.value
+        async let complaint = content(of: errors.fileHandleForReading)
+        let data = await content(of: output.fileHandleForReading)
         let reason = String(decoding: await complaint, as: UTF8.self)
         process.waitUntilExit()
         let text = String(decoding: data, as: UTF8.self)
@@ -56,6 +56,14 @@ extension Installation {
                 status: process.terminationStatus, output: text, reason: String(reason.suffix(3000)))
         }
         return text
+    }
+
+    /// On a thread of its own: two commands at once would hold all that tasks have, and what loads the services with
+    /// them.
+    private static func content(of file: FileHandle) async -> Data {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: file.readDataToEndOfFile()) }
+        }
     }
 
     struct UnexpectedExit: Error {
