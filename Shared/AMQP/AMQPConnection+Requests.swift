@@ -29,8 +29,35 @@ extension AMQPConnection {
 
     /// Whether messages wait in a queue, and how many consumers it has; nil when there is no such queue.
     package func inspect(queue: String) async throws -> (messages: Int, consumers: Int)? {
-        let operation = "inspect queue \(queue)"
-        do {
+        let answer = try await probe(
+            "inspect queue \(queue)", AMQP_QUEUE_DECLARE_METHOD, expecting: AMQP_QUEUE_DECLARE_OK_METHOD
+        ) { arena in
+            var method = amqp_queue_declare_t()
+            method.queue = arena.bytes(queue)
+            method.passive = 1
+            return method
+        }
+        return answer.map { ($0.messages, $0.consumers) }
+    }
+
+    package func exists(exchange: String) async throws -> Bool {
+        try await probe(
+            "inspect exchange \(exchange)", AMQP_EXCHANGE_DECLARE_METHOD, expecting: AMQP_EXCHANGE_DECLARE_OK_METHOD
+        ) { arena in
+            var method = amqp_exchange_declare_t()
+            method.exchange = arena.bytes(exchange)
+            method.type = arena.bytes("topic")  // passive: not compared
+            method.passive = 1
+            return method
+        } != nil
+    }
+
+    /// Asks about something that may not exist; nil when it does not.
+    private func probe<Method: BitwiseCopyable>(
+        _ operation: String, _ method: amqp_method_number_t, expecting expected: amqp_method_number_t,
+        _ arguments: (Arena) throws(AMQPError) -> Method
+    ) async throws(AMQPError) -> Frame.Answer? {
+        do throws(AMQPError) {
             return try await inTurn(operation, within: configuration.answerTimeout) { () async throws(AMQPError) in
                 try requireReady(operation)
                 if !hasProbeChannel {
@@ -40,16 +67,7 @@ extension AMQPConnection {
                     ) { _ in amqp_channel_open_t() }
                     hasProbeChannel = true
                 }
-                let answer = try await ask(
-                    operation, AMQP_QUEUE_DECLARE_METHOD, expecting: AMQP_QUEUE_DECLARE_OK_METHOD,
-                    on: Self.probeChannel
-                ) { arena in
-                    var method = amqp_queue_declare_t()
-                    method.queue = arena.bytes(queue)
-                    method.passive = 1
-                    return method
-                }
-                return (answer.messages, answer.consumers)
+                return try await ask(operation, method, expecting: expected, on: Self.probeChannel, arguments)
             }
         } catch {
             guard error.code == .notFound, failure == nil else { throw error }

@@ -10,6 +10,7 @@ extension AMQPConnection {
             method.exchange = arena.bytes(exchange.name)
             method.type = arena.bytes(exchange.kind.rawValue)
             method.durable = exchange.durable ? 1 : 0
+            method.internal = exchange.isInternal ? 1 : 0
             method.arguments = try arena.table(exchange.arguments)
             return method
         }
@@ -29,21 +30,35 @@ extension AMQPConnection {
     }
 
     package func bind(_ binding: Binding) async throws {
-        try await call(
-            "bind queue \(binding.queue)", AMQP_QUEUE_BIND_METHOD, expecting: AMQP_QUEUE_BIND_OK_METHOD
-        ) { (arena) throws(AMQPError) in
-            amqp_queue_bind_t(
-                ticket: 0, queue: arena.bytes(binding.queue), exchange: arena.bytes(binding.exchange),
-                routing_key: arena.bytes(binding.routingKey), nowait: 0, arguments: try arena.table(binding.arguments))
+        switch binding.destination {
+        case .queue(let name):
+            try await call("bind queue \(name)", AMQP_QUEUE_BIND_METHOD, expecting: AMQP_QUEUE_BIND_OK_METHOD) {
+                (arena) throws(AMQPError) in
+                amqp_queue_bind_t(
+                    ticket: 0, queue: arena.bytes(name), exchange: arena.bytes(binding.exchange),
+                    routing_key: arena.bytes(binding.routingKey), nowait: 0,
+                    arguments: try arena.table(binding.arguments))
+            }
+        case .exchange(let name):
+            try await call(
+                "bind exchange \(name)", AMQP_EXCHANGE_BIND_METHOD, expecting: AMQP_EXCHANGE_BIND_OK_METHOD
+            ) { (arena) throws(AMQPError) in
+                amqp_exchange_bind_t(
+                    ticket: 0, destination: arena.bytes(name), source: arena.bytes(binding.exchange),
+                    routing_key: arena.bytes(binding.routingKey), nowait: 0,
+                    arguments: try arena.table(binding.arguments))
+            }
         }
     }
 
+    /// - Parameter binding: a queue's.
     package func unbind(_ binding: Binding) async throws {
         try await call(
-            "unbind queue \(binding.queue)", AMQP_QUEUE_UNBIND_METHOD, expecting: AMQP_QUEUE_UNBIND_OK_METHOD
+            "unbind queue \(binding.destination.name)", AMQP_QUEUE_UNBIND_METHOD,
+            expecting: AMQP_QUEUE_UNBIND_OK_METHOD
         ) { (arena) throws(AMQPError) in
             amqp_queue_unbind_t(
-                ticket: 0, queue: arena.bytes(binding.queue), exchange: arena.bytes(binding.exchange),
+                ticket: 0, queue: arena.bytes(binding.destination.name), exchange: arena.bytes(binding.exchange),
                 routing_key: arena.bytes(binding.routingKey), arguments: try arena.table(binding.arguments))
         }
     }

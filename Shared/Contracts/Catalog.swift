@@ -30,7 +30,7 @@ public enum Catalog {
     public static let subscriptions = [calls, routing, care, ledger]
 }
 
-/// One service's queue of events, in which order is kept across types.
+/// One service's stream of events, in which order is kept per key across types, however many queues it is divided into.
 public struct Subscription: Sendable {
     public let service: ServiceName
     public let what: String
@@ -42,6 +42,10 @@ public struct Subscription: Sendable {
         types = events.map { $0.type }
     }
 
-    /// `<service>.<what>.v<n>.p<k>`
-    public func queue(partition: Int = 0) -> String { "\(service).\(what).v1.p\(partition)" }
+    public var name: String { "\(service).\(what)" }
+
+    /// `<service>.<what>.v<n>.p<k>`: one partition of one generation of the subscription's queues.
+    public func queue(generation: Int = 1, partition: Int = 0) -> String {
+        "\(name).v\(generation).p\(partition)"
+    }
 }

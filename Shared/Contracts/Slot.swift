@@ -5,7 +5,10 @@ public import Foundation
 /// FNV-1a-64 of the id's sixteen bytes modulo 64: stable across processes and languages, which `Hasher` is not.
 public struct Slot: Hashable, Sendable, CustomStringConvertible {
     public static let count = 64
+    public static let all = (0..<count).map(Slot.init(number:))
     public let number: Int
+
+    private init(number: Int) { self.number = number }
 
     public init(_ id: UUID) {
         let hash = withUnsafeBytes(of: id.uuid) { bytes in

@@ -2,12 +2,17 @@ package import AMQP
 import Foundation
 import ServiceLifecycle
 
-/// Has the messages of a queue handled; what a delivery is, its reading tells. The inbox recognizes what comes again.
+/// Has the messages of a queue, or of a subscription's partitions, handled; what a delivery is, its reading tells. The inbox recognizes what comes again.
 package struct Consumer<Handler: EventHandler>: Service {
-    let reader: QueueReader
+    let source: Source
     let processor: Processor<Handler>
     /// Tells what a delivery is. A delivery that is nothing we know is parked.
     let read: @Sendable (Delivery) -> Reading
+
+    enum Source: Sendable {
+        case queue(QueueReader)
+        case partitions(PartitionReader)
+    }
 
     package enum Reading: Sendable {
         case envelope(Envelope, Origin)
@@ -15,7 +20,10 @@ package struct Consumer<Handler: EventHandler>: Service {
     }
 
     package func run() async throws {
-        await reader.run(preparing: read, settle)
+        switch source {
+        case .queue(let reader): await reader.run(preparing: read, settle)
+        case .partitions(let reader): await reader.run(preparing: { (deliveries: [Delivery]) in read(deliveries) }, { try await settle($0) })
+        }
     }
 
     /// Deliveries, as far as they are read before their turn.

@@ -34,11 +34,14 @@ package struct MessageFlow: Sendable {
             handler: handler, database: database, parking: parking, relay: relayWakeup, timers: Wakeup(), now: now)
     }
 
-    /// Takes the events that the catalog says this queue subscribes to.
+    /// Takes the events that the catalog says, from however many queues the subscription is divided into.
     package func consumer<Handler: EventHandler>(
         _ subscription: Subscription, _ processor: Processor<Handler>
     ) -> Consumer<Handler> {
-        consumer(queue: subscription.queue(), processor, reading: Consumer<Handler>.Reading.event)
+        let partitions = PartitionReader(
+            subscription: subscription, broker: named("\(subscription.name).layout"), logger: logger,
+            reader: reader(of:))
+        return Consumer(source: .partitions(partitions), processor: processor, read: Consumer<Handler>.Reading.event)
     }
 
     /// Takes a queue whose messages are not our own events.
@@ -46,7 +49,7 @@ package struct MessageFlow: Sendable {
         queue: String, _ processor: Processor<Handler>,
         reading read: @escaping @Sendable (Delivery) -> Consumer<Handler>.Reading
     ) -> Consumer<Handler> {
-        Consumer(reader: reader(of: queue), processor: processor, read: read)
+        Consumer(source: .queue(reader(of: queue)), processor: processor, read: read)
     }
 
     package func timers<Handler: EventHandler>(_ processor: Processor<Handler>) -> TimerWorker<Handler> {
@@ -81,7 +84,7 @@ package struct MessageFlow: Sendable {
 
     private var parking: Parking { Parking(service: service, database: database, logger: logger) }
 
-    private func reader(of queue: String) -> QueueReader {
+    @Sendable private func reader(of queue: String) -> QueueReader {
         QueueReader(queue: queue, broker: named(queue), database: database, logger: logger)
     }
 

@@ -22,13 +22,15 @@ struct QueueReader: Sendable {
     private static let patience = Duration.seconds(60)
     private static let quiet = Duration.seconds(30)
 
-    /// Returns at shutdown, when the batch under way is settled and acknowledged.
+    /// Returns at shutdown, when the batch under way is settled and acknowledged, or when the queue is drained for good.
     ///
     /// - Parameters:
     ///   - prepare: what can be done with messages while those before them are still being settled.
     ///   - settle: returns once what became of the messages is committed.
+    ///   - isOver: tells of a queue that does not exist whether it is never to come back.
     func run<Prepared: Sendable>(
-        preparing prepare: ([Delivery]) -> Prepared, _ settle: @escaping @Sendable (Prepared) async throws -> Void
+        preparing prepare: ([Delivery]) -> Prepared, _ settle: @escaping @Sendable (Prepared) async throws -> Void,
+        until isOver: () async -> Bool = { false }
     ) async {
         var backoff = Backoff()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
@@ -38,13 +40,14 @@ struct QueueReader: Sendable {
                 let connection = try await AMQPConnection.open(broker)
                 do {
                     try await read(connection, prepare, settle, &backoff)
-                    await connection.close()
+                    return await connection.close()
                 } catch {
                     await connection.close()
                     throw error
                 }
             } catch {
                 if Task.isShuttingDownGracefully || Task.isCancelled { break }
+                if let error = error as? AMQPError, error.code == .notFound, await isOver() { return }
                 logger.warning("consumer reconnects", metadata: ["queue": "\(queue)", "error": "\(error)"])
                 Counter(label: "amqp_reconnects_total", dimensions: [("queue", queue)]).increment()
                 await backoff.pause()
@@ -63,8 +66,9 @@ struct QueueReader: Sendable {
         // Holds one task at most. It returns the tag up to which all is settled.
         try await withThrowingTaskGroup(of: UInt64.self) { settling in
             while !Task.isShuttingDownGracefully {
-                let deliveries = try await connection.deliveries(
+                let arrived = try await connection.deliveries(
                     upTo: Self.batchSize, within: settling.isEmpty ? .milliseconds(500) : .zero)
+                let deliveries = Array(arrived.prefix { !$0.endsGeneration })
                 // What came back again and again may be what made it come back: one by one, so the others get through.
                 let areSuspect = deliveries.contains(where: \.isSuspect)
                 for batch in areSuspect ? deliveries.map({ [$0] }) : [deliveries] {
@@ -80,6 +84,10 @@ struct QueueReader: Sendable {
                         try await patiently { try await settle(prepared) }
                         return tag
                     }
+                }
+                if deliveries.count < arrived.count {
+                    logger.info("drained", metadata: ["queue": "\(queue)"])
+                    break
                 }
                 if ContinuousClock.now - quietSince > Self.quiet {
                     try await checkHearing(connection)

@@ -4,16 +4,21 @@ package import Contracts
 extension Topology {
     /// The whole broker, as one value: exchanges, queues and bindings of COPPS, valid on RabbitMQ 3.10 and 4.x alike.
     ///
-    /// - Parameter agencies: those whose CADs publish calls; each has its own queue in and its own receipts out.
-    package static func copps(agencies: [AgencyID]) -> Topology {
-        Topology(
+    /// - Parameters:
+    ///   - agencies: those whose CADs publish calls; each has its own queue in and its own receipts out.
+    ///   - layout: how a subscription is divided just now.
+    package static func copps(
+        agencies: [AgencyID], layout: (Subscription) -> PartitionLayout = { _ in .initial }
+    ) -> Topology {
+        let events = Catalog.subscriptions.map { subscription($0, layout($0)) }
+        return Topology(
             exchanges: [
                 Exchange("cad", kind: .topic), Exchange("receipts", kind: .direct), Exchange("events", kind: .topic),
                 Exchange("dlx", kind: .direct),
-            ],
+            ] + events.flatMap(\.exchanges),
             queues: ServiceName.allCases.map { deadLetters($0) }
                 + agencies.flatMap { [cadQueue($0), receiptQueue($0)] }
-                + Catalog.subscriptions.map { work($0.queue(), of: $0.service) },
+                + events.flatMap(\.queues),
             bindings: ServiceName.allCases.map {
                 Binding(queue: deadLetterQueue($0), to: "dlx", routingKey: $0.rawValue)
             }
@@ -23,11 +28,24 @@ extension Topology {
                         Binding(queue: receiptQueueName(agency), to: "receipts", routingKey: receiptQueueName(agency)),
                     ]
                 }
-                + Catalog.subscriptions.flatMap { subscription in
-                    subscription.types.map {
-                        Binding(queue: subscription.queue(), to: "events", routingKey: "\($0).*")
-                    }
+                + events.flatMap(\.bindings))
+    }
+
+    /// A subscription's own part. The first partition comes last: who looks for a generation looks for that.
+    package static func subscription(_ subscription: Subscription, _ layout: PartitionLayout) -> Topology {
+        let queues = layout.queues(of: subscription).reversed().map { work($0, of: subscription.service) }
+        if layout == .initial {
+            return Topology(
+                queues: queues,
+                bindings: subscription.types.map {
+                    Binding(queue: subscription.queue(), to: "events", routingKey: "\($0).*")
                 })
+        }
+        return Topology(
+            exchanges: [Exchange(subscription.name, kind: .topic, isInternal: true)], queues: queues,
+            bindings: subscription.types.map {
+                Binding(.exchange(subscription.name), to: "events", routingKey: "\($0).*")
+            } + layout.bindings(of: subscription))
     }
 
     package static func cadQueueName(_ agency: AgencyID) -> String { "intake.cad.\(agency).v1" }

@@ -8,7 +8,7 @@ import ServiceLifecycle
 package final class PostgresClient: Service {
     private let pool: ConnectionPool
 
-    package init(_ configuration: PostgresConfiguration, maximumConnections: Int = 6, logger: Logger) {
+    package init(_ configuration: PostgresConfiguration, maximumConnections: Int = 8, logger: Logger) {
         pool = ConnectionPool(configuration, maximum: maximumConnections, logger: logger)
     }
 

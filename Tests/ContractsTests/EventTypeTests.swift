@@ -73,7 +73,7 @@ struct EventTypeTests {
 
     @Test("queue names are short, and notifications hears everything")
     func subscriptions() throws {
-        let queues = Catalog.subscriptions.map { $0.queue(partition: 63) }
+        let queues = Catalog.subscriptions.map { $0.queue(generation: 255, partition: 15) }
         #expect(queues.allSatisfy { $0.utf8.count <= 255 } && Set(queues).count == queues.count)
         #expect(Catalog.subscriptions.map { $0.queue() }.contains("triage.calls.v1.p0"))
         let ledger = try #require(Catalog.subscriptions.first { $0.service == .notifications })

@@ -85,7 +85,9 @@ struct Desk: Sendable {
 
     func processor(_ handler: Tally = Tally()) -> Processor<Tally> { flow.processor(handler) }
 
-    func consumer(_ handler: Tally = Tally()) -> Consumer<Tally> { flow.consumer(Catalog.calls, processor(handler)) }
+    func consumer(_ handler: Tally = Tally(), of subscription: Subscription = Catalog.calls) -> Consumer<Tally> {
+        flow.consumer(subscription, processor(handler))
+    }
 
     /// One of several relays, told apart by the name of its session.
     func relay(named name: String) -> OutboxRelay {

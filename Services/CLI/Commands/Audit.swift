@@ -54,7 +54,7 @@ struct AuditReport: Encodable {
     var published = 0
     /// Committed and not yet confirmed by the broker.
     var pending = 0
-    /// Per queue: events that its service should have and has not.
+    /// Per subscription: events that its service should have and has not.
     var missing: [String: Int] = [:]
     /// Messages a service handled that nobody published.
     var unexpected: [String: Int] = [:]
@@ -121,9 +121,8 @@ struct MessageAudit {
             report.doubled[service.rawValue] = try await doubled(service)
         }
         for subscription in Catalog.subscriptions {
-            let queue = subscription.queue()
-            report.missing[queue] = try await missing(subscription)
-            report.unexpected[queue] = try await unexpected(subscription)
+            report.missing[subscription.name] = try await missing(subscription)
+            report.unexpected[subscription.name] = try await unexpected(subscription)
         }
         report.unowned = try await unowned()
         return report

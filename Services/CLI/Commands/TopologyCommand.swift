@@ -5,15 +5,32 @@ import Foundation
 import Intake
 import Messaging
 
-/// `copps topology`: the broker's exchanges, queues, bindings and users.
+/// `copps topology`: the broker's exchanges, queues, bindings and users, as many queues as a rescale has left.
 struct TopologyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topology", abstract: "Declares, checks or shows the broker's queues and who may use them.",
-        subcommands: [Apply.self, Verify.self, Show.self])
+        subcommands: [Apply.self, Verify.self, Show.self, TopologyRescale.self])
 
-    static func topology() throws -> Topology {
+    /// What should be, with the layouts that the broker has: the newer one while a rescale is under way.
+    static func topology(on management: BrokerManagement) async throws -> Topology {
         let directory = try Environment.require("COPPS_CONFIG_DIR")
-        return .copps(agencies: try IntakeService.agencies(inDirectory: directory))
+        let queues = try await management.queues().map(\.name)
+        return .copps(agencies: try IntakeService.agencies(inDirectory: directory)) { subscription in
+            let layouts = PartitionLayout.all(of: subscription, in: queues)
+            if layouts.count > 1 {
+                Output.note(
+                    "\(subscription.name) is being rescaled; `copps topology rescale` again finishes what ended early.")
+            }
+            return layouts.last ?? .initial
+        }
+    }
+
+    static func administrator() throws -> AMQPConfiguration {
+        AMQPConfiguration(
+            brokers: try Environment.brokers(),
+            virtualHost: try Environment.require("COPPS_BROKER_VHOST"),
+            user: try Environment.require("COPPS_BROKER_ADMIN_USER"),
+            password: try Environment.require("COPPS_BROKER_ADMIN_PASSWORD"), connectionName: "copps topology")
     }
 
     struct Apply: AsyncParsableCommand {
@@ -24,13 +41,8 @@ struct TopologyCommand: AsyncParsableCommand {
             let management = try BrokerManagement()
             try await management.ensureVirtualHost()
             try await management.spreadLeaders()
-            let connection = try await AMQPConnection.open(
-                AMQPConfiguration(
-                    brokers: try Environment.brokers(),
-                    virtualHost: try Environment.require("COPPS_BROKER_VHOST"),
-                    user: try Environment.require("COPPS_BROKER_ADMIN_USER"),
-                    password: try Environment.require("COPPS_BROKER_ADMIN_PASSWORD"), connectionName: "copps topology"))
-            let topology = try TopologyCommand.topology()
+            let topology = try await TopologyCommand.topology(on: management)
+            let connection = try await AMQPConnection.open(try TopologyCommand.administrator())
             try await topology.declare(on: connection)
             await connection.close()
             for service in ServiceName.allCases { try await allow(service, management) }
@@ -59,7 +71,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let management = try BrokerManagement()
-            let topology = try TopologyCommand.topology()
+            let topology = try await TopologyCommand.topology(on: management)
             var differences: [String] = []
             let queues = Dictionary(uniqueKeysWithValues: try await management.queues().map { ($0.name, $0) })
             let copies = min(3, try await management.nodeCount())
@@ -79,9 +91,10 @@ struct TopologyCommand: AsyncParsableCommand {
             let bindings = Set(try await management.bindings())
             for binding in topology.bindings {
                 let wanted = BrokerManagement.BindingState(
-                    source: binding.exchange, destination: binding.queue, routing_key: binding.routingKey)
+                    source: binding.exchange, destination: binding.destination.name, routing_key: binding.routingKey)
                 if !bindings.contains(wanted) {
-                    differences.append("\(binding.queue) is not bound to \(binding.exchange) by \(binding.routingKey)")
+                    differences.append(
+                        "\(binding.destination.name) is not bound to \(binding.exchange) by \(binding.routingKey)")
                 }
             }
             if output.isJSON {
@@ -99,13 +112,13 @@ struct TopologyCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            let topology = try TopologyCommand.topology()
+            let topology = try await TopologyCommand.topology(on: try BrokerManagement())
             if output.isJSON {
-                return try Output.json(topology.bindings.map { [$0.exchange, $0.routingKey, $0.queue] })
+                return try Output.json(topology.bindings.map { [$0.exchange, $0.routingKey, $0.destination.name] })
             }
             Output.table(
-                [["exchange", "routing key", "queue"]]
-                    + topology.bindings.map { [$0.exchange, $0.routingKey, $0.queue] })
+                [["exchange", "routing key", "destination"]]
+                    + topology.bindings.map { [$0.exchange, $0.routingKey, $0.destination.name] })
         }
     }
 }

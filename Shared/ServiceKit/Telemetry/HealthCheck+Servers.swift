@@ -1,5 +1,6 @@
 package import AMQP
 package import Contracts
+import Messaging
 package import Postgres
 
 extension HealthCheck {
@@ -23,29 +24,38 @@ extension HealthCheck {
 /// and not a login.
 actor BrokerProbe {
     private let configuration: AMQPConfiguration
-    private let queue: String
+    private let subscription: Subscription?
+    private var generation = 1
     private var connection: AMQPConnection?
 
-    /// Looks at the queue that the service reads, or, if it reads none of our events, at the first that it feeds.
+    /// Looks at what the service reads, or, if it reads none of our events, at the first that it feeds.
     init(_ configuration: AMQPConfiguration, service: ServiceName) {
         var configuration = configuration
         configuration.connectionName = "\(service)/health"
         self.configuration = configuration
         let own = Catalog.subscriptions.first { $0.service == service }
         let fed = Catalog.subscriptions.first { $0.types.contains { $0.service == service } }
-        queue = (own ?? fed)?.queue() ?? ""
+        subscription = own ?? fed
     }
 
     func check() async throws {
         let connection = try await current()
         do {
-            guard try await connection.inspect(queue: queue) != nil else { throw QueueMissing() }
+            guard try await hasQueue(on: connection) else { throw QueueMissing() }
             guard await !connection.isBlocked else { throw BrokerBlocked() }
         } catch let error as AMQPError {
             self.connection = nil
             await connection.close()
             throw error
         }
+    }
+
+    private func hasQueue(on connection: AMQPConnection) async throws -> Bool {
+        guard let subscription else { return true }
+        if try await connection.inspect(queue: subscription.queue(generation: generation)) != nil { return true }
+        guard let layout = try await PartitionLayout.oldest(of: subscription, on: connection) else { return false }
+        generation = layout.generation
+        return true
     }
 
     private func current() async throws -> AMQPConnection {
