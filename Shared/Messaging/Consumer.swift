@@ -22,7 +22,8 @@ package struct Consumer<Handler: EventHandler>: Service {
     package func run() async throws {
         switch source {
         case .queue(let reader): await reader.run(preparing: read, settle)
-        case .partitions(let reader): await reader.run(preparing: { (deliveries: [Delivery]) in read(deliveries) }, { try await settle($0) })
+        case .partitions(let reader):
+            await reader.run(preparing: { (deliveries: [Delivery]) in read(deliveries) }, { try await settle($0) })
         }
     }
 

@@ -18,8 +18,9 @@ extension Fault {
                 try await scene.hold(random.milliseconds(300...1500))
             }
         },
-        Fault("a queue is deleted and declared again, and replay gives back what it had missed") { scene, random in
-            try await scene.delete(queue: Catalog.calls.queue())
+        Fault("a queue is deleted and declared again, and replay gives back what it had missed", keepsOrder: false) {
+            scene, random in
+            try await scene.deleteQueue(of: Catalog.calls)
             try await scene.hold(random.milliseconds(500...1500))
             try await scene.copps.copps("topology", "apply")
             try await scene.hold(random.milliseconds(500...1500))

@@ -31,9 +31,9 @@ struct FaultReport: Codable {
         var lines = [
             "# Fault suite", "",
             "Seed \(seed), \(callsPerSecond) calls a second from three agencies, \(conditions).", "",
-            "| fault | rounds | attempts | acknowledged | lost | unexpected | duplicated | recovered "
+            "| fault | rounds | attempts | acknowledged | lost | unexpected | duplicated | out of order | recovered "
                 + "| seconds to recover, median and longest | longest without a confirm |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         ]
         var names: [String] = []
         for verdict in verdicts where !names.contains(verdict.fault) { names.append(verdict.fault) }
@@ -50,7 +50,7 @@ struct FaultReport: Codable {
         let median = times.isEmpty ? 0 : times[times.count / 2]
         let cells = [
             name, String(verdicts.count), sum(\.attempts), sum(\.acknowledged), sum(\.lost), sum(\.unexpected),
-            sum(\.duplicated), sum(\.recovered), "\(tenths(median)) / \(tenths(times.last ?? 0))",
+            sum(\.duplicated), sum(\.disordered), sum(\.recovered), "\(tenths(median)) / \(tenths(times.last ?? 0))",
             tenths(verdicts.map(\.secondsWithoutConfirm).max() ?? 0),
         ]
         return "| " + cells.joined(separator: " | ") + " |"

@@ -10,6 +10,8 @@ final class Ledger: Sendable {
     struct Calls: Sendable {
         var attempted: Set<UUID> = []
         var acknowledged: Set<UUID> = []
+        /// Of which a second version may have been sent.
+        var updated: Set<UUID> = []
         /// The longest that one of them waited for a confirm after the one before.
         var longestSilence = Duration.zero
         fileprivate var lastConfirm: [AgencyID: ContinuousClock.Instant] = [:]
@@ -19,6 +21,10 @@ final class Ledger: Sendable {
 
     func attempt(_ call: CallID) {
         _ = state.withLock { $0.attempted.insert(call.uuid) }
+    }
+
+    func update(_ call: CallID) {
+        _ = state.withLock { $0.updated.insert(call.uuid) }
     }
 
     /// Nothing of it was sent after all.

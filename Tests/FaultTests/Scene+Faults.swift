@@ -1,22 +1,31 @@
 import AMQP
 import Contracts
 import Foundation
+import Messaging
 import Postgres
 import TestSupport
 
 /// The faults that take more than a line.
 extension Scene {
-    func delete(queue: String) async throws {
+    /// The first of them.
+    func deleteQueue(of subscription: Subscription) async throws {
         let connection = try await management()
-        try await connection.delete(queue: queue)
+        let layout = try await PartitionLayout.oldest(of: subscription, on: connection)
+        for queue in layout?.queues(of: subscription).prefix(1) ?? [] { try await connection.delete(queue: queue) }
         await connection.close()
     }
 
-    /// Kills the service and starts it again.
-    func restart(_ service: ServiceName, with environment: [String: String] = [:]) async throws {
-        copps.kill(service)
-        try copps.start(service, with: environment)
-        try await copps.awaitReady(service)
+    /// - Parameter time: after which the command is killed, if it has not ended by itself.
+    func rescale(_ subscription: Subscription, to partitions: Int, killedAfter time: Duration = .seconds(60))
+        async throws
+    {
+        let isPatient = time >= .seconds(60)
+        _ = try await Installation.run(
+            URL(filePath: "/usr/bin/env"),
+            [
+                "timeout", "-s", "KILL", String(time.inSeconds), Installation.products.appending(path: "copps").path,
+                "topology", "rescale", "--subscription", subscription.name, "--partitions", String(partitions),
+            ], copps.environment, expecting: isPatient ? [0] : [0, 9])
     }
 
     /// Ends the sessions by which the relays of these services lead.

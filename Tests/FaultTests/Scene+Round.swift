@@ -13,6 +13,7 @@ extension Scene {
         let name = "f\(seed)-\(number)-\(index)"
         let random = SeededRandom(seed: seed &+ UInt64(number), for: fault.name)
         let parked = try await openParked()
+        let began = Date()
 
         let (struck, calls) = try await underLoad(round: name) { [random] () -> Struck in
             var random = random
@@ -36,6 +37,8 @@ extension Scene {
         verdict.unexpected = audit.unexpected.values.reduce(0, +)
         verdict.parked = try await openParked() - parked - expectedParked
         try await compare(calls, round: name, into: &verdict)
+        verdict.disordered = try await disordered(
+            since: feedStart, and: fault.keepsOrder ? began : Date.distantFuture)
         for service in copps.ended {
             verdict.problems.append("\(service) has ended")
             try copps.start(service)
@@ -78,8 +81,37 @@ extension Scene {
         verdict.lost =
             calls.acknowledged.filter { !taken.contains($0) || received[$0] == nil || triaged[$0] == nil }.count
         verdict.unexpected += taken.subtracting(calls.attempted).count
-        verdict.duplicated = calls.attempted.filter { (received[$0] ?? 0) > 1 || (triaged[$0] ?? 0) > 1 }.count
+        verdict.duplicated =
+            calls.attempted.filter {
+                (received[$0] ?? 0) > 1 || (triaged[$0] ?? 0) > (calls.updated.contains($0) ? 2 : 1)
+            }.count
         verdict.recovered = taken.intersection(calls.attempted).subtracting(calls.acknowledged).count
+    }
+
+    /// Events that were handled after a later one of the same source and key: at notifications as its feed tells, at
+    /// triage as the times in its inbox tell of different transactions.
+    private func disordered(since position: Int, and time: Date) async throws -> Int {
+        var total = try await self.number(
+            """
+            select count(*) from (
+                select batch.first, lag(batch.last) over (partition by batch.key order by batch.at) as before from (
+                    select e.partition_key as key, min(e.id) as first, max(e.id) as last, min(i.handled_at) as at
+                    from triage.inbox i join intake.events e using (message_id)
+                    where i.handled_at > \(time) group by e.partition_key, i.xmin::text
+                ) as batch
+            ) as ordered where first < before
+            """)
+        for schema in publishers {
+            total += try await self.number(
+                """
+                select count(*) from (
+                    select e.id, lag(e.id) over (partition by e.partition_key order by f.position) as before
+                    from notifications.feed f join \(unescaped: schema).events e using (message_id)
+                    where f.position > \(position)
+                ) as ordered where id < before
+                """)
+        }
+        return total
     }
 
     /// How often each call has an event of this type, in the ledger or in the feed, whichever has more;

@@ -112,6 +112,8 @@ final class Scene: Sendable {
         }
     }
 
+    var feedStart: Int { state.withLock(\.feedStart) }
+
     /// Makes it right that so many messages are set aside in this round.
     func expectParked(_ count: Int) {
         state.withLock { $0.parkings += count }

@@ -12,6 +12,8 @@ struct Verdict: Codable, Sendable {
     var unexpected = 0
     /// Calls that were received or triaged more than once, by what the ledgers and the feed say.
     var duplicated = 0
+    /// Events that were handled after a later one of the same key.
+    var disordered = 0
     /// Calls that came through though their dispatch system was not told so.
     var recovered = 0
     /// From the end of the fault until all calls confirmed by then were triaged and in the feed.
@@ -29,7 +31,7 @@ struct Verdict: Codable, Sendable {
     }
 
     var isClean: Bool {
-        lost == 0 && unexpected == 0 && duplicated == 0 && parked == 0 && problems.isEmpty
+        lost == 0 && unexpected == 0 && duplicated == 0 && disordered == 0 && parked == 0 && problems.isEmpty
     }
 }
 
@@ -37,8 +39,8 @@ extension Verdict: CustomStringConvertible {
     var description: String {
         let numbers =
             "\(attempts) attempts, \(acknowledged) acknowledged, \(lost) lost, \(unexpected) unexpected, "
-            + "\(duplicated) duplicated, \(recovered) recovered, \(tenths(secondsToRecover)) s to recover, "
-            + "at most \(tenths(secondsWithoutConfirm)) s without a confirm"
+            + "\(duplicated) duplicated, \(disordered) out of order, \(recovered) recovered, "
+            + "\(tenths(secondsToRecover)) s to recover, at most \(tenths(secondsWithoutConfirm)) s without a confirm"
         return
             ([(isClean ? "ok" : "NOT OK") + " \(fault): \(numbers), \(tenths(seconds)) s in all"]
             + (parked == 0 ? [] : ["\(parked) parked"]) + problems).joined(separator: "; ")
