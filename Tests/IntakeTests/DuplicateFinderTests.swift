@@ -60,4 +60,14 @@ struct DuplicateFinderTests {
         near[1].possibleDuplicateOf = CallID(agency: "beaumont-pd", number: "first")
         #expect(DuplicateFinder.original(of: new, among: near) == near[1].possibleDuplicateOf)
     }
+
+    @Test("windows that overlap are one, in whatever order the calls came")
+    func windows() {
+        let minutes = [40.0, 0, 100, 15, 30, 131]
+        let windows = DuplicateFinder.windows(around: minutes.map { Sample.now + $0 * 60 })
+        #expect(windows.map { $0.first.timeIntervalSince(Sample.now) / 60 } == [-15, 85, 116])
+        #expect(windows.map { $0.last.timeIntervalSince(Sample.now) / 60 } == [55, 115, 146])
+        #expect(windows.map(\.calls) == [4, 1, 1])
+        #expect(DuplicateFinder.windows(around: []).isEmpty)
+    }
 }

@@ -16,6 +16,20 @@ enum DuplicateFinder {
         .map { $0.possibleDuplicateOf ?? $0.id }
     }
 
+    /// The times in which calls of these times may have their originals. Those that overlap are one, so that a call is
+    /// looked at once however many of a batch it is near to.
+    static func windows(around times: [Date]) -> [(first: Date, last: Date, calls: Int)] {
+        var windows: [(first: Date, last: Date, calls: Int)] = []
+        for time in times.sorted() {
+            if let latest = windows.last, latest.last >= time - window {
+                windows[windows.count - 1] = (latest.first, time + window, latest.calls + 1)
+            } else {
+                windows.append((time - window, time + window, 1))
+            }
+        }
+        return windows
+    }
+
     private static func isSamePlace(_ a: CallSnapshot, _ b: CallSnapshot) -> Bool {
         if let place = a.location.place, place == b.location.place { return true }
         guard let latitude = a.location.latitude, let longitude = a.location.longitude,

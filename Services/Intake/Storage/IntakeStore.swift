@@ -59,17 +59,17 @@ struct IntakeStore {
     /// Active calls received near any of these times. Only operational facts are read, no narrative or person. At most
     /// 500 a time, so that a message with an absurd one cannot crowd out the others.
     private func active(around times: [Date]) async throws -> [CallSnapshot] {
+        let windows = DuplicateFinder.windows(around: times)
         let rows = try await transaction.query(
             """
-            select distinct on (c.received_at, c.id)
-                c.snapshot || '{"narrative": [], "persons": []}'::jsonb
+            select c.snapshot || '{"narrative": [], "persons": []}'::jsonb
             from unnest(
-                \(times.map { $0 - DuplicateFinder.window }), \(times.map { $0 + DuplicateFinder.window })
-            ) as near(first, last)
+                \(windows.map(\.first)), \(windows.map(\.last)), \(windows.map { 500 * $0.calls })
+            ) as near(first, last, most)
             cross join lateral (
                 select id, received_at, snapshot from calls
                 where received_at between near.first and near.last and status = 'active'
-                order by received_at, id limit 500
+                order by received_at, id limit near.most
             ) c
             order by c.received_at, c.id
             """)
