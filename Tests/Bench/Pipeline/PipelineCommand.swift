@@ -45,16 +45,21 @@ struct PipelineCommand: AsyncParsableCommand {
 
         Progress.note("draining \(n) calls")
         let cpu = site.processes.mapValues(\.cpu)
+        let serverCPU = site.servers.mapValues(\.cpu)
         let drained = try await drain(Calls(run: "drain"), n, site, session, connection)
         let services = site.processes.sorted { $0.key.rawValue < $1.key.rawValue }.map { service, process in
             PipelineReport.Consumption(
                 service: service.rawValue, atRest: atRest[service] ?? 0, peak: process.peakMemoryMegabytes,
                 cpuPer10k: (process.cpu - (cpu[service] ?? 0)) * 10_000 / Double(n))
         }
+        let servers = site.servers.mapValues(\.cpu).map { name, seconds in
+            (name, (seconds - (serverCPU[name] ?? 0)) * 10_000 / Double(n))
+        }
         await connection.close()
         let report = PipelineReport(
             n: n, callsPerSecond: Double(n) / drained.time, eventsPerSecond: Double(drained.events) / drained.time,
             p50: latencies.quantile(0.5), p99: latencies.quantile(0.99), services: services,
+            servers: Dictionary(uniqueKeysWithValues: servers),
             thresholds: try Thresholds.checkedIn().pipeline, before: before, after: .now())
         print(json ? try report.json() : report.text)
         if !report.failures.isEmpty { throw ExitCode.failure }

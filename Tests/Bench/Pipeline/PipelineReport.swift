@@ -8,6 +8,8 @@ struct PipelineReport: Encodable {
     let p50: Double
     let p99: Double
     let services: [Consumption]
+    /// CPU seconds for ten thousand calls.
+    let servers: [String: Double]
     let failures: [String]
     let before: MachineFacts
     let after: MachineFacts
@@ -21,9 +23,10 @@ struct PipelineReport: Encodable {
 
     init(
         n: Int, callsPerSecond: Double, eventsPerSecond: Double, p50: Double, p99: Double, services: [Consumption],
+        servers: [String: Double],
         thresholds: Thresholds.Pipeline, before: MachineFacts, after: MachineFacts
     ) {
-        (self.n, self.services, self.before, self.after) = (n, services, before, after)
+        (self.n, self.services, self.servers, self.before, self.after) = (n, services, servers, before, after)
         (self.callsPerSecond, self.eventsPerSecond, self.p50, self.p99) = (callsPerSecond, eventsPerSecond, p50, p99)
         let atRest = services.map(\.atRest).max() ?? 0
         let peak = services.map(\.peak).max() ?? 0

@@ -11,6 +11,8 @@ struct Site {
     let broker: AMQPConfiguration
     /// By service; those that run.
     let processes: [ServiceName: ServiceProcess]
+    /// The broker and the database.
+    let servers: [String: ServiceProcess]
 
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         func setting(_ name: String) throws -> String {
@@ -28,12 +30,14 @@ struct Site {
             brokers: [BrokerAddress(host: try setting("BROKER_HOST"), port: Int(try setting("BROKER_PORT")) ?? 5672)],
             virtualHost: try setting("BROKER_VHOST"), user: try setting("BROKER_ADMIN_USER"),
             password: try setting("BROKER_ADMIN_PASSWORD"), connectionName: "copps-bench")
-        var processes: [ServiceName: ServiceProcess] = [:]
-        for service in ServiceName.allCases {
-            let name = "COPPS_\(service.schema.uppercased())_PID"
-            if let pid = environment[name].flatMap(Int32.init) { processes[service] = ServiceProcess(id: pid) }
+        func process(_ name: String) -> ServiceProcess? {
+            environment["COPPS_\(name.uppercased())_PID"].flatMap(Int32.init).map(ServiceProcess.init)
         }
-        self.processes = processes
+        processes = Dictionary(
+            uniqueKeysWithValues: ServiceName.allCases.compactMap { service in
+                process(service.schema).map { (service, $0) }
+            })
+        servers = ["rabbitmq", "postgres"].reduce(into: [:]) { $0[$1] = process($1) }
     }
 }
 
@@ -44,12 +48,15 @@ struct ServiceProcess {
     var memoryMegabytes: Double { status("VmRSS:") }
     var peakMemoryMegabytes: Double { status("VmHWM:") }
 
-    /// Seconds of CPU that it has used.
+    /// Seconds of CPU that it has used, and its children with it, also those that have ended.
     var cpu: Double {
         let text = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
         let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        guard fields.count > 14 else { return 0 }
+        let ticks = fields[11...14].compactMap { Double($0) }.reduce(0, +)
+        let children = (try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)) ?? ""
+        let ids = children.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK))) + ids.map { ServiceProcess(id: $0).cpu }.reduce(0, +)
     }
 
     /// It stands still while its queue is filled.
