@@ -25,7 +25,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// What may happen where there is one broker.
-    static let ofOneBroker = brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults + partitionFaults
+    static let ofOneBroker =
+        brokerFaults + networkFaults + databaseFaults + serviceFaults + messageFaults + partitionFaults
     static let all = ofOneBroker + ofCluster
 
     /// Those that were asked for, and without being asked those of the short form.

@@ -7,6 +7,13 @@ import TestSupport
 
 /// The faults that take more than a line.
 extension Scene {
+    /// Kills the service and starts it again.
+    func restart(_ service: ServiceName, with environment: [String: String] = [:]) async throws {
+        copps.kill(service)
+        try copps.start(service, with: environment)
+        try await copps.awaitReady(service)
+    }
+
     /// The first of them.
     func deleteQueue(of subscription: Subscription) async throws {
         let connection = try await management()
