@@ -24,7 +24,7 @@ extension Fault {
             try await scene.hold(random.milliseconds(500...1500))
             try await scene.copps.copps("topology", "apply")
             try await scene.hold(random.milliseconds(500...1500))
-            try await scene.copps.copps("replay", "--missing", "--wait", "4")
+            try await scene.copps.copps("replay", "--missing", "--wait", "30")
         },
         Fault("the broker is out of memory, and intake still takes what waits") { scene, _ in
             try await scene.expectIntakeGoesOn { try await scene.servers.tell("memory-alarm", $0) }
