@@ -44,9 +44,9 @@ struct DisclosurePolicyTests {
         ] as [(String, String?)])
     func classes(_ path: String, _ fieldClass: String?) throws {
         let policy = try policy(Self.yaml(paths: "{open: [a, b.c, e.f.g], closed: [b.d, 'e.*']}"))
-        #expect(policy.fieldClass(of: path, in: "intake.call.updated.v1") == fieldClass)
-        #expect(policy.fieldClass(of: path, in: "intake.call.updated.v2") == nil)
-        #expect(policy.fieldClass(of: path, in: "intake.unit.updated.v1") == nil)
+        #expect(policy.rules(for: "intake.call.updated.v1")?.fieldClass(of: path) == fieldClass)
+        #expect(policy.rules(for: "intake.call.updated.v2")?.fieldClass(of: path) == nil)
+        #expect(policy.rules(for: "intake.unit.updated.v1")?.fieldClass(of: path) == nil)
     }
 
     @Test("own and other records show their own classes, and a partner without an agency owns none")

@@ -57,10 +57,6 @@ struct DisclosurePolicy: Sendable {
         hash = Data(text.utf8).sha256
     }
 
-    func fieldClass(of path: String, in type: String) -> String? {
-        rules(for: type)?.fieldClass(of: path)
-    }
-
     /// Nil when the partner may see nothing of the event.
     func view(of event: FeedEvent, for partner: Partner, consent: Fact) -> View? {
         guard let rules = rules(for: event.type), let allowed = partners[partner.class],
@@ -71,7 +67,8 @@ struct DisclosurePolicy: Sendable {
         return View(rules: rules, shown: isOwn ? allowed.own : allowed.others)
     }
 
-    private func rules(for type: String) -> FieldRules? {
+    /// Nil when the policy says nothing of such events, which hides them.
+    func rules(for type: String) -> FieldRules? {
         fields.first { $0.events.matches(type) }
     }
 }

@@ -60,16 +60,24 @@ struct JSONTree: Sendable, Equatable {
     }
 
     private static func json(_ value: Any) throws -> Data {
-        try JSONSerialization.data(
+        // Most are plain texts, which need quotes and nothing else.
+        if let text = value as? String, text.utf8.allSatisfy(isPlain) { return Data("\"\(text)\"".utf8) }
+        return try JSONSerialization.data(
             withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
     }
 
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
     private static func word(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing(".", with: "~1")
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: ".") }) else { return name }
+        return name.replacing("~", with: "~0").replacing(".", with: "~1")
     }
 
     private static func name(_ word: Substring) -> String {
-        String(word).replacing("~1", with: ".").replacing("~0", with: "~")
+        guard word.utf8.contains(UInt8(ascii: "~")) else { return String(word) }
+        return String(word).replacing("~1", with: ".").replacing("~0", with: "~")
     }
 
     private struct Node {

@@ -18,7 +18,8 @@ struct FeedStore {
         guard !rows.isEmpty else { return }
         let types = rows.map(\.event.envelope.type)
         let parts = try rows.map { row in
-            let isOpen = { path in policy.fieldClass(of: path, in: row.event.envelope.type) == "operational" }
+            let rules = policy.rules(for: row.event.envelope.type)
+            let isOpen = { path in rules?.fieldClass(of: path) == "operational" }
             return (
                 open: JSONB(bytes: try row.event.content.filter(isOpen).data),
                 restricted: JSONB(bytes: try row.event.content.filter { !isOpen($0) }.data)
