@@ -5,6 +5,8 @@ import Foundation
 /// Calls of three agencies, about a kilobyte each, a minute apart: what a region's CADs send in some weeks.
 struct Calls {
     private let run: String
+    /// Calls of different runs are not of the same time, or each run would find more neighbours than the one before.
+    private let weeksAgo: Int
     private static let agencies: [(id: AgencyID, city: String, codes: [String])] = [
         ("beaumont-pd", "Beaumont", ["415N", "5150"]), ("banning-pd", "Banning", ["NOISE", "5150"]),
         ("riverside-sheriff", "Cabazon", ["415E", "5150"]),
@@ -12,8 +14,8 @@ struct Calls {
     private static let line = String(
         repeating: "Caller reports a disturbance in front of the house, two persons, no weapons seen. ", count: 3)
 
-    init(run: String) {
-        self.run = run
+    init(run: String, weeksAgo: Int = 0) {
+        (self.run, self.weeksAgo) = (run, weeksAgo)
     }
 
     func id(_ index: Int) -> CallID {
@@ -25,7 +27,7 @@ struct Calls {
     /// One in ten is a crisis.
     func publication(_ index: Int) throws -> Publication {
         let agency = Self.agencies[index % Self.agencies.count]
-        let at = Date(timeIntervalSince1970: 1_793_800_000 - 60 * Double(index))
+        let at = Date(timeIntervalSince1970: 1_793_800_000 - 60 * Double(index) - 604_800 * Double(weeksAgo))
         let call = CADCall(
             number: number(index), version: 1, status: .active, typeCode: agency.codes[index % 10 == 0 ? 1 : 0],
             priority: 3, receivedAt: at, updatedAt: at,

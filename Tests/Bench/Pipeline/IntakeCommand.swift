@@ -25,7 +25,8 @@ struct IntakeCommand: AsyncParsableCommand {
         var rates: [Double] = []
         for round in 1...max(1, rounds) {
             let cpu = intake.cpu
-            let time = try await drain(Calls(run: "round-\(round)"), n, intake, session, connection)
+            let time = try await drain(
+                Calls(run: "round-\(round)", weeksAgo: 10 * round), n, intake, session, connection)
             rates.append(Double(n) / time)
             Progress.note(
                 "round \(round): \(Report.figure(Double(n) / time)) calls/s, "

@@ -46,7 +46,7 @@ struct PipelineCommand: AsyncParsableCommand {
         Progress.note("draining \(n) calls")
         let cpu = site.processes.mapValues(\.cpu)
         let serverCPU = site.servers.mapValues(\.cpu)
-        let drained = try await drain(Calls(run: "drain"), n, site, session, connection)
+        let drained = try await drain(Calls(run: "drain", weeksAgo: 20), n, site, session, connection)
         let services = site.processes.sorted { $0.key.rawValue < $1.key.rawValue }.map { service, process in
             PipelineReport.Consumption(
                 service: service.rawValue, atRest: atRest[service] ?? 0, peak: process.peakMemoryMegabytes,
@@ -89,7 +89,7 @@ struct PipelineCommand: AsyncParsableCommand {
 
     /// Milliseconds from just before each call is published until its triage is read in the ledger, sorted.
     private func latencies(_ session: PostgresConnection, _ connection: AMQPConnection) async throws -> [Double] {
-        let calls = Calls(run: "steady")
+        let calls = Calls(run: "steady", weeksAgo: 10)
         let count = rate * seconds
         let sending = Task {
             var sent: [UUID: ContinuousClock.Instant] = [:]

@@ -55,8 +55,9 @@ struct PipelineReport: Encodable {
             let figures = [service.atRest, service.peak, service.cpuPer10k].map(Report.figure)
             return "| \(service.service) | \(figures.joined(separator: " | ")) |"
         }
+        let rest = servers.sorted { $0.key < $1.key }.map { "| \($0.key) | | | \(Report.figure($0.value)) |" }
         return
-            (lines + table + ["", "before: \(before)", "after: \(after)", ""]
+            (lines + table + rest + ["", "before: \(before)", "after: \(after)", ""]
             + (failures.isEmpty ? ["Every goal is met."] : failures)).joined(separator: "\n")
     }
 }
