@@ -25,9 +25,9 @@ package struct Upkeep: Service {
                     if round % 360 == 0 {
                         let (behind, ahead) = (Int32(Self.daysBehind), Int32(Self.daysAhead))
                         _ = try await database.query("select ensure_partitions(\(behind), \(ahead))")
-                        try await forget()
                     }
                     try await measure()
+                    if round % 360 == 0 { try await forget() }
                     round += 1
                 } catch {
                     logger.warning("upkeep failed", metadata: ["error": "\(error)"])
@@ -46,10 +46,13 @@ package struct Upkeep: Service {
         {
             logger.notice("day dropped", metadata: ["table": "\(day)", "retention": "\(retention)"])
         }
-        try await database.execute(
-            "delete from failures where at < clock_timestamp() - \(retention) * interval '1 day'")
-        try await database.execute(
-            "delete from parked where resolved_at < clock_timestamp() - \(retention) * interval '1 day'")
+        for (table, time) in [("failures", "at"), ("parked", "resolved_at"), ("inbox_undated", "handled_at")] {
+            try await database.execute(
+                """
+                delete from \(unescaped: table)
+                where \(unescaped: time) < clock_timestamp() - \(retention) * interval '1 day'
+                """)
+        }
     }
 
     private func measure() async throws {

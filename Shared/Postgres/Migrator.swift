@@ -45,7 +45,9 @@ package struct Migrator: Sendable {
         let pending = migrations.filter { applied[$0.name] == nil }
         for migration in pending {
             try await connection.transaction { transaction in
-                try await transaction.script("set local search_path = \(SQL.quoted(identifier: schema))")
+                // Functions that run with the owner's rights keep this path. Unless it is named last, anybody's temporary
+                // tables come before the schema's own.
+                try await transaction.script("set local search_path = \(SQL.quoted(identifier: schema)), pg_temp")
                 try await transaction.script(migration.sql)
                 transaction.enqueue(
                     """
@@ -54,6 +56,8 @@ package struct Migrator: Sendable {
                     """)
             }
         }
+        try await connection.execute(
+            "grant execute on all functions in schema \(identifier: schema) to \(identifier: role)")
         return pending.map(\.name)
     }
 
@@ -86,11 +90,6 @@ package struct Migrator: Sendable {
             """
             alter default privileges in schema \(identifier: schema)
             grant usage, select on sequences to \(identifier: role)
-            """)
-        transaction.enqueue(
-            """
-            alter default privileges in schema \(identifier: schema)
-            grant execute on functions to \(identifier: role)
             """)
     }
 

@@ -20,6 +20,9 @@ struct Migrate: AsyncParsableCommand {
             user: try Environment.require("COPPS_ADMIN_DATABASE_USER"),
             password: try Environment.require("COPPS_ADMIN_DATABASE_PASSWORD"))
         let connection = try await PostgresConnection.open(database)
+        // Nobody but the owner needs tables of their own here, not even temporary ones.
+        try await connection.execute(
+            "revoke temporary, create on database \(identifier: database.database) from public")
         var applied: [String: [String]] = [:]
         for service in ServiceName.allCases {
             let migrator = Migrator(schema: service.schema, role: service.schema, migrations: service.migrations)

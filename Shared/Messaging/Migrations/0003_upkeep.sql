@@ -28,43 +28,57 @@ language plpgsql security definer set search_path from current set lock_timeout 
 declare
     home text := current_schema();
     part record;
-    needed bool;
 begin
     if keep < 15 then
         raise exception 'messages are told apart by their inbox for 14 days: % days are too few', keep;
     end if;
     for part in
-        select child.relname as name, parent.relname as parent, to_date(right(child.relname, 8), 'YYYYMMDD') as day
-        from pg_inherits
-        join pg_class child on child.oid = inhrelid
-        join pg_class parent on parent.oid = inhparent
-        where parent.relnamespace = home::regnamespace and parent.relname in ('inbox', 'events')
-            and child.relname ~ '_[0-9]{8}$'
-            and to_date(right(child.relname, 8), 'YYYYMMDD') < current_date - keep
+        with days as materialized (
+            select child.relname as name, parent.relname as parent
+            from pg_inherits
+            join pg_class child on child.oid = inhrelid
+            join pg_class parent on parent.oid = inhparent
+            where child.relnamespace = home::regnamespace and parent.relnamespace = home::regnamespace
+                and parent.relname in ('inbox', 'events') and child.relname ~ '_[0-9]{8}$'
+        )
+        select name, parent, to_date(right(name, 8), 'YYYYMMDD') as day from days
+        where to_date(right(name, 8), 'YYYYMMDD') < current_date - keep
         order by 3, 2
     loop
+        continue when day_is_needed(part.parent, part.name, part.day);
         begin
             execute format('lock table only %I.%I in access exclusive mode', home, part.parent);
-            if part.parent = 'events' then
-                select exists (select from outbox where day = part.day) into needed;
-            else
-                execute format(
-                    'select exists (select from %I.%I day join ('
-                    'select message_id from retries union all select message_id from parked where resolved_at is null'
-                    ') waiting using (message_id))', home, part.name) into needed;
+            -- Again: somebody may have come to need it before the lock.
+            if day_is_needed(part.parent, part.name, part.day) then
+                raise lock_not_available;
             end if;
-            if not needed then
-                execute format('drop table %I.%I', home, part.name);
-                return part.name;
-            end if;
-        exception when lock_not_available then
+            execute format('drop table %I.%I', home, part.name);
+            return part.name;
+        exception when lock_not_available or undefined_table then
             null;
         end;
     end loop;
     return null;
 end
 $$;
-revoke execute on function drop_oldest_day(int) from public;
+
+create function day_is_needed(parent text, name text, wanted date) returns bool
+language plpgsql set search_path from current as $$
+declare
+    needed bool;
+begin
+    if parent = 'events' then
+        select exists (select from outbox where day = wanted) into needed;
+    else
+        execute format(
+            'select exists (select from %I day join ('
+            'select message_id from retries union all select message_id from parked where resolved_at is null'
+            ') waiting using (message_id) where day.day = %L)', name, wanted) into needed;
+    end if;
+    return needed;
+end
+$$;
+revoke execute on function drop_oldest_day(int), day_is_needed(text, text, date), ensure_partitions(int, int) from public;
 
 -- The auditor compares days, because old ones are not there for ever.
 create or replace view message_audit as
