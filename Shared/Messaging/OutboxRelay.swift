@@ -96,9 +96,8 @@ package struct OutboxRelay: Service {
             if flights.isEmpty || !course.isWary {
                 pending = try await store.pending(
                     limit: course.isWary ? 1 : Self.window, except: course.underWay.map(\.id),
-                    heldKeys: course.held.current, noting: outcome)
+                    heldKeys: course.heldKeys, noting: outcome)
                 outcome = RelayStore.Outcome()
-                course.proceed(to: pending.first)
             }
             if let drainDeadline, ContinuousClock.now > drainDeadline { return }
             // A channel that was opened while a queue had lost its leader may look for it at a dead node for ever.
@@ -107,8 +106,8 @@ package struct OutboxRelay: Service {
                 pending.removeAll { $0.id <= cursor }
                 cursor = pending.last?.id ?? cursor
             }
+            pending = course.send(pending)
             if !pending.isEmpty {
-                course.underWay += pending
                 let tag = try await channel.send(pending.map(publication))
                 flights.append(Flight(messages: pending, lastTag: tag))
             }
@@ -117,7 +116,7 @@ package struct OutboxRelay: Service {
                 let rejected = try await channel.confirmations(through: first.lastTag, within: patience)
                 outcome = settle(first, rejected, &course.held)
                 flights.removeFirst()
-                course.underWay.removeFirst(first.messages.count)
+                course.settle(first.messages)
                 if rejected.values.contains(.nacked) {
                     refusedSince = refusedSince ?? .now
                 } else if course.held.isEmpty {
