@@ -59,6 +59,11 @@ struct PartitionReader: Sendable {
     /// Whether a queue is missing because its generation was deleted and another took its place, and not by mistake.
     private func isOver(_ generation: Int) async -> Bool {
         await ask { connection in
+            // Beside a newer generation, what is missing of this one was drained and deleted.
+            let next = subscription.queue(generation: generation + 1)
+            if try await connection.inspect(queue: next) != nil {
+                return try await PartitionLayout.oldest(of: subscription, from: generation + 1, on: connection)
+            }
             let first = subscription.queue(generation: generation)
             if try await connection.inspect(queue: first) != nil { return nil }
             return try await PartitionLayout.oldest(of: subscription, on: connection)

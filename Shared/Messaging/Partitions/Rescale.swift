@@ -92,10 +92,11 @@ package struct Rescale: Sendable {
         try await topology.declare(on: connection)
         // What was routed before the new queues were bound arrives in the old ones before these end.
         try await Task.sleep(for: .seconds(1))
+        // Ends before bindings: whoever is killed in between leaves queues that are read on, or new ones that are.
+        try await publish(queues.map(GenerationEnd.publication), on: connection)
         for binding in old.bindings(of: subscription) where queues.contains(binding.destination.name) {
             try await connection.unbind(binding)
         }
-        try await publish(queues.map(GenerationEnd.publication), on: connection)
     }
 
     /// Waits until the old queues are drained, and deletes them, the first partition last.
