@@ -9,25 +9,29 @@ struct Batch<Input: HandlerInput>: Sendable {
     private let readings: [Reading]
 
     private enum Reading: Sendable {
-        case message(Message<Input>)
+        case input(Input)
         case unreadable(Unreadable)
     }
 
-    init(_ envelopes: [Envelope], source: Origin, now: Date) {
+    init(_ envelopes: [Envelope], source: Origin) {
         self.envelopes = envelopes
         self.source = source
-        readings = envelopes.map { Self.read($0, at: now) }
+        readings = envelopes.map(Self.read)
     }
 
-    /// The messages with these ids, in the order of arrival. Of the same id twice, the first counts, unless the handler
+    /// The messages with these ids, in the order of arrival, to be handled now. Of the same id twice, the first counts, unless the handler
     /// tells duplicates apart by itself.
-    func part(_ ids: Set<UUID>) -> Part {
+    func part(_ ids: Set<UUID>, at now: Date) -> Part {
         var part = Part()
         var open = ids
         for (envelope, reading) in zip(envelopes, readings) {
             guard source == .handler || open.remove(envelope.id) != nil else { continue }
             switch reading {
-            case .message(let message): part.messages.append((envelope, message))
+            case .input(let input):
+                let message = Message(
+                    id: envelope.id, body: input, handledAt: now, correlation: envelope.correlation,
+                    trace: envelope.trace)
+                part.messages.append((envelope, message))
             case .unreadable(let reason): part.unreadable.append((envelope, reason))
             }
         }
@@ -40,12 +44,9 @@ struct Batch<Input: HandlerInput>: Sendable {
         var count: Int { messages.count + unreadable.count }
     }
 
-    private static func read(_ envelope: Envelope, at now: Date) -> Reading {
+    private static func read(_ envelope: Envelope) -> Reading {
         do {
-            return .message(
-                Message(
-                    id: envelope.id, body: try Input(envelope), handledAt: now, correlation: envelope.correlation,
-                    trace: envelope.trace))
+            return .input(try Input(envelope))
         } catch let reason as Unreadable {
             return .unreadable(reason)
         } catch {

@@ -25,7 +25,8 @@ extension Processor {
         do {
             try await process(envelopes, from: source)
         } catch {
-            try? await suspects.acquit(ids)  // it ended, if not well
+            // It ended, if not well: also when it was this task that was cancelled.
+            await Task { try? await suspects.acquit(ids) }.value
             throw error
         }
         try await suspects.acquit(ids)

@@ -25,7 +25,7 @@ package struct Processor<Handler: EventHandler>: Sendable {
 
     /// Reads the messages of a batch. That needs no database, so it can be done while another batch has it.
     func batch(_ envelopes: [Envelope], from source: Origin) -> Batch<Handler.Input> {
-        Batch(envelopes, source: source, now: now())
+        Batch(envelopes, source: source)
     }
 
     func process(_ batch: Batch<Handler.Input>) async throws {
@@ -94,19 +94,22 @@ package struct Processor<Handler: EventHandler>: Sendable {
 
     private func handle(_ batch: Batch<Handler.Input>, in transaction: Transaction) async throws -> Summary {
         let inbox = Inbox(transaction: transaction)
+        let now = self.now()
         // Handlers lock what they load and then set and cancel timers. Who handles a timer or a retry takes the locks in
         // the same order, or the two would deadlock: it claims the row last.
         var part: Batch<Handler.Input>.Part
         if batch.source.isOwnTable {
-            part = batch.part(Set(batch.envelopes.map(\.id)))
+            part = batch.part(Set(batch.envelopes.map(\.id)), at: now)
         } else {
-            part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source))
+            part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source), at: now)
         }
         var state: Handler.State?
         if !part.messages.isEmpty {
             state = try await handler.load(part.messages.map(\.message), in: transaction)
         }
-        if batch.source.isOwnTable { part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source)) }
+        if batch.source.isOwnTable {
+            part = batch.part(try await inbox.claim(batch.envelopes, from: batch.source), at: now)
+        }
         guard part.count > 0 else { return Summary() }
 
         var effects = Effects()
