@@ -23,18 +23,8 @@ extension Fault {
         Fault("of two processes of a service with four partitions the one that works is killed, again and again") {
             scene, random in
             let subscription = Catalog.subscriptions.randomElement(using: &random) ?? Catalog.calls
-            let service = subscription.service
             try await scene.rescale(subscription, to: 4)
-            try scene.copps.start(service, 2)
-            try await scene.copps.awaitReady(service, 2)
-            for number in [1, 2, 1] {
-                try await scene.hold(random.milliseconds(200...1500))
-                scene.copps.kill(service, number)
-                try await scene.awaitCalls(10)
-                try scene.copps.start(service, number)
-                try await scene.copps.awaitReady(service, number)
-            }
-            scene.copps.kill(service, 2)
+            try await scene.killInTurn(subscription.service, &random)
             try await scene.rescale(subscription, to: 1)
         },
         Fault("a rescale is killed at some moment, and the service, and the next one finishes it", isShort: false) {

@@ -18,16 +18,7 @@ extension Fault {
         },
         Fault("of two processes of a service the one that works is killed, again and again") { scene, random in
             let service = [ServiceName.intake, .triage, .notifications].randomElement(using: &random) ?? .triage
-            try scene.copps.start(service, 2)
-            try await scene.copps.awaitReady(service, 2)
-            for number in [1, 2, 1] {
-                try await scene.hold(random.milliseconds(200...1500))
-                scene.copps.kill(service, number)
-                try await scene.awaitCalls(10)
-                try scene.copps.start(service, number)
-                try await scene.copps.awaitReady(service, number)
-            }
-            scene.copps.kill(service, 2)
+            try await scene.killInTurn(service, &random)
         },
         Fault("a relay stands still, loses its lead to another, and wakes up") { scene, random in
             try scene.copps.start(.intake, 2)

@@ -14,6 +14,20 @@ extension Scene {
         try await copps.awaitReady(service)
     }
 
+    /// Has two processes of a service, and kills the one that works, again and again.
+    func killInTurn(_ service: ServiceName, _ random: inout SeededRandom) async throws {
+        try copps.start(service, 2)
+        try await copps.awaitReady(service, 2)
+        for number in [1, 2, 1] {
+            try await hold(random.milliseconds(200...1500))
+            copps.kill(service, number)
+            try await awaitCalls(10)
+            try copps.start(service, number)
+            try await copps.awaitReady(service, number)
+        }
+        copps.kill(service, 2)
+    }
+
     /// The first of them.
     func deleteQueue(of subscription: Subscription) async throws {
         let connection = try await management()
@@ -111,7 +125,7 @@ extension Scene {
     func cut(_ proxy: Proxy, _ direction: Proxy.Direction, _ random: inout SeededRandom) async throws {
         let cuts = (1...15).map { _ in random.number(100...6000) }
         proxy.cut(direction, after: cuts)
-        let areDone = try await eventually(within: .seconds(60)) { proxy.pendingCuts == 0 }
+        let areDone = try await eventually(within: .seconds(120)) { proxy.pendingCuts == 0 }
         proxy.cancelCuts()
         guard areDone else { throw Finding("nothing passes that could be cut") }
     }
