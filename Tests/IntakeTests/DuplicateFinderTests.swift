@@ -21,7 +21,7 @@ struct DuplicateFinderTests {
     }
 
     private func finds(_ other: CallSnapshot, for call: CallSnapshot) -> Bool {
-        DuplicateFinder.original(of: call, among: [other]) == other.id
+        DuplicateFinder.original(of: call, among: [RecentCall(other)].compactMap(\.self)) == other.id
     }
 
     @Test(
@@ -55,7 +55,7 @@ struct DuplicateFinderTests {
         var near = [
             call("beaumont-pd", minutes: -1, address: "1 Example Way"),
             call("riverside-sheriff", minutes: -5, address: "1 Example Way"),
-        ]
+        ].compactMap(RecentCall.init)
         #expect(DuplicateFinder.original(of: new, among: near) == near[1].id)
         near[1].possibleDuplicateOf = CallID(agency: "beaumont-pd", number: "first")
         #expect(DuplicateFinder.original(of: new, among: near) == near[1].possibleDuplicateOf)

@@ -7,9 +7,9 @@ enum DuplicateFinder {
     static let window: TimeInterval = 15 * 60
     private static let metres = 150.0
 
-    static func original(of call: CallSnapshot, among others: [CallSnapshot]) -> CallID? {
+    static func original(of call: CallSnapshot, among others: [RecentCall]) -> CallID? {
         others.filter { other in
-            other.agency != call.agency && other.status == .active
+            other.agency != call.agency
                 && abs(other.receivedAt.timeIntervalSince(call.receivedAt)) <= window && isSamePlace(call, other)
         }
         .min { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
@@ -30,10 +30,10 @@ enum DuplicateFinder {
         return windows
     }
 
-    private static func isSamePlace(_ a: CallSnapshot, _ b: CallSnapshot) -> Bool {
-        if let place = a.location.place, place == b.location.place { return true }
+    private static func isSamePlace(_ a: CallSnapshot, _ b: RecentCall) -> Bool {
+        if let place = a.location.place, place == b.place { return true }
         guard let latitude = a.location.latitude, let longitude = a.location.longitude,
-            let otherLatitude = b.location.latitude, let otherLongitude = b.location.longitude
+            let otherLatitude = b.latitude, let otherLongitude = b.longitude
         else { return false }
         // A degree of latitude is 111 km; at this scale the earth is flat.
         let north = (latitude - otherLatitude) * 111_320

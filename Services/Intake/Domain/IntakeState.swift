@@ -9,7 +9,7 @@ struct IntakeState: Sendable {
     /// Messages that were accepted before, by their agency's id.
     var handled: [MessageKey: HandledMessage] = [:]
     /// Active calls of the last while, all agencies': among them another agency's call about the same event is sought.
-    var recent: [CallSnapshot] = []
+    var recent: [RecentCall] = []
     /// The last receipt position given out.
     var lastPosition: Int
 
@@ -80,6 +80,6 @@ struct IntakeState: Sendable {
         guard !version.isLate else { return }
         calls[call.id]?.current = call
         recent.removeAll { $0.id == call.id }
-        if call.status == .active { recent.append(call) }
+        if let call = RecentCall(call) { recent.append(call) }
     }
 }

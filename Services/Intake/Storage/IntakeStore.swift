@@ -56,25 +56,33 @@ struct IntakeStore {
         return calls
     }
 
-    /// Active calls received near any of these times. Only operational facts are read, no narrative or person. At most
-    /// 500 a time, so that a message with an absurd one cannot crowd out the others.
-    private func active(around times: [Date]) async throws -> [CallSnapshot] {
+    /// Active calls received near any of these times. At most 500 a time, so that a message with an absurd one cannot
+    /// crowd out the others.
+    private func active(around times: [Date]) async throws -> [RecentCall] {
         let windows = DuplicateFinder.windows(around: times)
         let rows = try await transaction.query(
             """
-            select c.snapshot || '{"narrative": [], "persons": []}'::jsonb
+            select c.id, c.agency, c.received_at, (c.location ->> 'place')::uuid, (c.location ->> 'latitude')::float8,
+                (c.location ->> 'longitude')::float8, c.original::uuid
             from unnest(
                 \(windows.map(\.first)), \(windows.map(\.last)), \(windows.map { 500 * $0.calls })
             ) as near(first, last, most)
             cross join lateral (
-                select id, received_at, snapshot from calls
+                select id, agency, received_at, snapshot -> 'location' as location,
+                    snapshot ->> 'possibleDuplicateOf' as original
+                from calls
                 where received_at between near.first and near.last and status = 'active'
                 order by received_at, id limit near.most
             ) c
             order by c.received_at, c.id
             """)
         return try rows.map { row in
-            try ContractJSON.decode(CallSnapshot.self, from: try row.decode(JSONB.self).bytes)
+            let (id, agency, receivedAt, place, latitude, longitude, original) = try row.decode(
+                UUID.self, String.self, Date.self, UUID?.self, Double?.self, Double?.self, UUID?.self)
+            return RecentCall(
+                id: CallID(id), agency: AgencyID(rawValue: agency), receivedAt: receivedAt,
+                place: place.map(PlaceID.init),
+                latitude: latitude, longitude: longitude, possibleDuplicateOf: original.map(CallID.init))
         }
     }
 
