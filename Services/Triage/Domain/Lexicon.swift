@@ -1,9 +1,14 @@
-/// Every phrase of every fact, sorted by first letter, so that a narrative is read once however many phrases there are.
+/// Every phrase of every fact, sorted by how it begins, so that a narrative is read once however many phrases there are.
 struct Lexicon: Sendable, Equatable {
-    private let entries: [Character: [Entry]]
+    /// By their first word.
+    private var exact: [String: [Entry]] = [:]
+    /// Those whose first word may vary, by its first byte.
+    private var loose: [UInt8: [Entry]] = [:]
     private let negation: Negation
 
     private struct Entry: Sendable, Equatable {
+        /// Its place in the rule file.
+        let order: Int
         let fact: FactName
         let phrase: Phrase
     }
@@ -17,15 +22,15 @@ struct Lexicon: Sendable, Equatable {
     }
 
     init(_ facts: [FactDefinition], negation: Negation) {
-        var entries: [Character: [Entry]] = [:]
-        for fact in facts {
-            for phrase in fact.words {
-                guard let initial = phrase.initial else { continue }
-                entries[initial, default: []].append(Entry(fact: fact.name, phrase: phrase))
+        self.negation = negation
+        let phrases = facts.flatMap { fact in fact.words.map { (fact: fact.name, phrase: $0) } }
+        for (order, (fact, phrase)) in phrases.enumerated() {
+            let entry = Entry(order: order, fact: fact, phrase: phrase)
+            switch phrase.words[0] {
+            case .exact(let word): exact[word, default: []].append(entry)
+            case .prefix(let text), .roughly(let text): loose[text.utf8.first ?? 0, default: []].append(entry)
             }
         }
-        self.entries = entries
-        self.negation = negation
     }
 
     /// What was found, in the order of the narrative, each once.
@@ -34,8 +39,7 @@ struct Lexicon: Sendable, Equatable {
         var mentions: [Mention] = []
         for clause in narrative.clauses {
             for index in clause.indices {
-                guard let initial = clause[index].first, let candidates = entries[initial] else { continue }
-                for entry in candidates where entry.phrase.matches(clause, at: index) {
+                for entry in entries(matching: clause, at: index) {
                     let mention = Mention(
                         fact: entry.fact,
                         words: clause[index..<(index + entry.phrase.words.count)].joined(separator: " "),
@@ -45,5 +49,12 @@ struct Lexicon: Sendable, Equatable {
             }
         }
         return mentions
+    }
+
+    /// In the order of the rule file.
+    private func entries(matching clause: [String], at index: Int) -> [Entry] {
+        let candidates = [exact[clause[index]], clause[index].utf8.first.flatMap { loose[$0] }]
+        return candidates.flatMap { entries in (entries ?? []).filter { $0.phrase.matches(clause, at: index) } }
+            .sorted { $0.order < $1.order }
     }
 }

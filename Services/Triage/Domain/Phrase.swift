@@ -19,9 +19,9 @@ struct Phrase: Sendable, Equatable {
 
         /// One letter added, left out, replaced or swapped with its neighbour; never the first.
         static func differByOneSlip(_ a: String, _ b: String) -> Bool {
+            guard abs(a.utf8.count - b.utf8.count) <= 1, a.utf8.first == b.utf8.first else { return false }
             let a = Array(a.utf8)
             let b = Array(b.utf8)
-            guard abs(a.count - b.count) <= 1, a.first == b.first else { return false }
             let start = zip(a, b).prefix { $0 == $1 }.count
             let restOfA = a[start...]
             let restOfB = b[start...]
@@ -52,15 +52,8 @@ struct Phrase: Sendable, Equatable {
         self.words = words
     }
 
-    /// The first letter of whatever can match: a phrase is only tried where it fits.
-    var initial: Character? {
-        switch words[0] {
-        case .exact(let text), .prefix(let text), .roughly(let text): text.first
-        }
-    }
-
     func matches(_ clause: [String], at index: Int) -> Bool {
         guard index + words.count <= clause.count else { return false }
-        return zip(words, clause[index...]).allSatisfy { $0.matches($1) }
+        return words.indices.allSatisfy { words[$0].matches(clause[index + $0]) }
     }
 }

@@ -10,6 +10,14 @@ struct NarrativeTests {
         #expect(narrative.clauses == [["he", "doesnt", "repond"], ["w", "o", "shoes"]])
     }
 
+    @Test("plain text is folded and cut as all text is", arguments: UInt8.min..<0x80)
+    func plain(byte: UInt8) {
+        let text = "Wh\(Character(Unicode.Scalar(byte)))O5\(Character(Unicode.Scalar(byte)))\n b"
+        #expect(Narrative.fold(text + "ñ") == Narrative.fold(text) + "n")
+        let clauses = Narrative([NarrativeLine(at: .monday, text: text)]).clauses
+        #expect(Narrative([NarrativeLine(at: .monday, text: text + ". ж")]).clauses == clauses + [["ж"]])
+    }
+
     @Test(
         "a phrase matches whole words, a star any ending, a tilde one slip",
         arguments: [
