@@ -11,6 +11,9 @@ struct FieldReader {
     /// Later than the first and before the second: what is outside has no year that our JSON could write, or no sense.
     private static let times = Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 4_102_444_800)
 
+    /// ASCII that is not white space.
+    private static let visible: ClosedRange<UInt8> = 0x21...0x7E
+
     init(_ members: [String: JSONValue], at pointer: String) {
         self.members = members
         self.pointer = pointer
@@ -118,6 +121,11 @@ struct FieldReader {
             note(name, "bad-character", "The character U+0000 is not allowed.")
             return nil
         }
+        if let first = text.utf8.first, let last = text.utf8.last, Self.visible.contains(first),
+            Self.visible.contains(last)
+        {
+            return text
+        }
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         return trimmed.isEmpty ? nil : trimmed
     }
@@ -137,6 +145,7 @@ struct FieldReader {
 
     /// A name as a pointer spells it; shortened, and without U+0000, since receipts are kept in a database.
     static func escape(_ name: String) -> String {
+        if name.utf8.count <= 100, !name.utf8.contains(where: { [0x7E, 0x2F, 0].contains($0) }) { return name }
         let name = name.count > 100 ? "\(name.prefix(100))…" : name
         return name.replacing("~", with: "~0").replacing("/", with: "~1").replacing("\0", with: "\u{FFFD}")
     }

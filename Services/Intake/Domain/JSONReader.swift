@@ -7,6 +7,8 @@ import Foundation
 struct JSONReader {
     let bytes: [UInt8]
     var position = 0
+    /// The names and indices that lead to the value being read.
+    private var path: [String] = []
     private static let deepest = 64
 
     /// What is wrong with the document, and where.
@@ -16,7 +18,7 @@ struct JSONReader {
 
     static func read(_ data: Data) throws(Fault) -> JSONValue {
         var reader = JSONReader(bytes: Array(data))
-        let value = try reader.value(at: "", depth: 0)
+        let value = try reader.value()
         reader.skipSpace()
         guard reader.position == reader.bytes.count else { throw reader.fault("nothing more") }
         return value
@@ -26,14 +28,14 @@ struct JSONReader {
         self.bytes = bytes
     }
 
-    private mutating func value(at pointer: String, depth: Int) throws(Fault) -> JSONValue {
+    private mutating func value() throws(Fault) -> JSONValue {
         skipSpace()
-        guard depth <= Self.deepest else {
+        guard path.count <= Self.deepest else {
             throw fault("at most \(Self.deepest) levels of arrays and objects")
         }
         switch next {
-        case UInt8(ascii: "{"): return .object(try object(at: pointer, depth: depth))
-        case UInt8(ascii: "["): return .array(try array(at: pointer, depth: depth))
+        case UInt8(ascii: "{"): return .object(try object())
+        case UInt8(ascii: "["): return .array(try array())
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return .number(try number())
         default:
@@ -44,7 +46,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func object(at pointer: String, depth: Int) throws(Fault) -> [String: JSONValue] {
+    private mutating func object() throws(Fault) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
         position += 1
         skipSpace()
@@ -53,26 +55,30 @@ struct JSONReader {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes") }
             let name = try string()
-            let place = "\(pointer)/\(FieldReader.escape(name))"
+            path.append(name)
             skipSpace()
             guard take(":") else { throw fault("a colon") }
-            guard members.updateValue(try value(at: place, depth: depth + 1), forKey: name) == nil else {
+            guard members.updateValue(try value(), forKey: name) == nil else {
+                let pointer = path.map { "/" + FieldReader.escape($0) }.joined()
                 throw Fault(
-                    problem: .init(pointer: place, code: "repeated-name", detail: "An object has this name twice."))
+                    problem: .init(pointer: pointer, code: "repeated-name", detail: "An object has this name twice."))
             }
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("}") else { throw fault("a comma or }") }
         return members
     }
 
-    private mutating func array(at pointer: String, depth: Int) throws(Fault) -> [JSONValue] {
+    private mutating func array() throws(Fault) -> [JSONValue] {
         var items: [JSONValue] = []
         position += 1
         skipSpace()
         if take("]") { return items }
         repeat {
-            items.append(try value(at: "\(pointer)/\(items.count)", depth: depth + 1))
+            path.append(String(items.count))
+            items.append(try value())
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("]") else { throw fault("a comma or ]") }
