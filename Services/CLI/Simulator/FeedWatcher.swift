@@ -5,6 +5,9 @@ import Foundation
 struct FeedWatcher {
     let client: APIClient
     private(set) var position: Int
+    /// How often in a row there was no answer: the service may be on its way back.
+    private var silences = 0
+    private static let mostSilences = 20
 
     init(client: APIClient, from position: Int) {
         self.client = client
@@ -18,7 +21,14 @@ struct FeedWatcher {
 
     /// New items since the last time; [] when there are none.
     mutating func next() async throws -> [Item] {
-        let page = try await client.get("/v1/feed?after=\(position)&limit=500")
+        let page: Data
+        do {
+            page = try await client.get("/v1/feed?after=\(position)&limit=500")
+            silences = 0
+        } catch is CommandFailure where silences < Self.mostSilences {
+            silences += 1
+            return []
+        }
         guard let object = try JSONSerialization.jsonObject(with: page) as? [String: Any],
             let items = object["items"] as? [[String: Any]], let next = object["next"] as? Int
         else { throw CommandFailure("the feed's answer has no items") }
