@@ -80,17 +80,10 @@ private struct Tables: Sendable {
     let handler: ReceiveCADMessages
 
     static func with(_ body: (Tables) async throws -> Void) async throws {
-        let name = "intake_" + UUID().uuidString.lowercased().prefix(8)
-        let administrator = try await PostgresConnection.open(TestDatabase.current.configuration)
-        _ = try await Migrator(schema: name, role: name, migrations: IntakeService.migrations)
-            .migrate(on: administrator)
-        var configuration = try TestDatabase.current.configuration
-        configuration.schema = name
-        let database = PostgresClient(configuration, logger: Logger(label: "test"))
-        try await body(Tables(database: database, handler: try Sample.handler()))
-        try await administrator.execute("drop owned by \(identifier: name)")
-        try await administrator.execute("drop role \(identifier: name)")
-        await administrator.close()
+        try await TestDatabase.current.withSchema(IntakeService.migrations) { configuration in
+            let database = PostgresClient(configuration, logger: Logger(label: "test"))
+            try await body(Tables(database: database, handler: try Sample.handler()))
+        }
     }
 
     func handle(_ batch: [Message<CADMessage>]) async throws -> [Receipt] {

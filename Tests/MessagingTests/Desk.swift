@@ -57,27 +57,11 @@ struct Desk: Sendable {
 
     private static func with(_ broker: TestBroker?, _ body: (Desk) async throws -> Void) async throws {
         try await TestDatabase.with { database in
-            let role = "tally_\(UInt32.random(in: .min ... .max))"
-            var owner = database.configuration
-            owner.statementTimeout = .seconds(60)
-            let administrator = try await PostgresConnection.open(owner)
-            let migrator = Migrator(
-                schema: "triage", role: role, migrations: MessagingMigrations.all + [Tally.migration])
-            _ = try await migrator.migrate(on: administrator)
-            try await migrator.setPassword("tally", on: administrator)
-            let configuration = database.configuration(user: role, password: "tally", schema: "triage")
-            let desk = Desk(database.configuration, configuration, broker)
-            let result: Result<Void, any Error>
-            do {
+            try await database.withSchema(named: "triage", MessagingMigrations.all + [Tally.migration]) {
+                let desk = Desk(database.configuration, $0, broker)
                 _ = try await desk.database.query("select ensure_partitions(15, 3)")
-                result = .success(try await body(desk))
-            } catch {
-                result = .failure(error)
+                try await body(desk)
             }
-            try await administrator.execute("drop owned by \(identifier: role) cascade")
-            try await administrator.execute("drop role \(identifier: role)")
-            await administrator.close()
-            try result.get()
         }
     }
 

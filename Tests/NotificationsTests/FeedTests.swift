@@ -95,17 +95,10 @@ private struct Ledger: Sendable {
     let policy: DisclosurePolicy
 
     static func with(_ body: (Ledger) async throws -> Void) async throws {
-        let name = "notifications_" + UUID().uuidString.lowercased().prefix(8)
-        let administrator = try await PostgresConnection.open(TestDatabase.current.configuration)
-        _ = try await Migrator(schema: name, role: name, migrations: NotificationsService.migrations)
-            .migrate(on: administrator)
-        var configuration = try TestDatabase.current.configuration
-        configuration.schema = name
-        let database = PostgresClient(configuration, logger: Logger(label: "test"))
-        try await body(Ledger(database: database, policy: try Sample.policy()))
-        try await administrator.execute("drop owned by \(identifier: name)")
-        try await administrator.execute("drop role \(identifier: name)")
-        await administrator.close()
+        try await TestDatabase.current.withSchema(NotificationsService.migrations) { configuration in
+            let database = PostgresClient(configuration, logger: Logger(label: "test"))
+            try await body(Ledger(database: database, policy: try Sample.policy()))
+        }
     }
 
     func reader() -> FeedReader {

@@ -16,22 +16,14 @@ struct CareDatabase: Sendable {
     var reader: CareReader { CareReader(database: database) }
 
     static func with(_ body: (CareDatabase) async throws -> Void) async throws {
-        let name = "care_" + UUID().uuidString.lowercased().prefix(8)
-        var configuration = try TestDatabase.current.configuration
-        let administrator = try await PostgresConnection.open(configuration)
-        _ = try await Migrator(schema: name, role: name, migrations: OutreachResourcesService.migrations)
-            .migrate(on: administrator)
-        configuration.schema = name
-        let directory = try Samples.directory()
-        let database = PostgresClient(configuration, maximumConnections: 2, logger: Logger(label: "test"))
-        _ = try await database.query("select ensure_partitions(1, 1)")
-        try await body(
-            CareDatabase(
-                database: database,
-                handler: FollowCare(directory: DirectorySource(directory)), directory: directory))
-        try await administrator.execute("drop owned by \(identifier: name)")
-        try await administrator.execute("drop role \(identifier: name)")
-        await administrator.close()
+        try await TestDatabase.current.withSchema(OutreachResourcesService.migrations) { configuration in
+            let directory = try Samples.directory()
+            let database = PostgresClient(configuration, maximumConnections: 2, logger: Logger(label: "test"))
+            try await body(
+                CareDatabase(
+                    database: database,
+                    handler: FollowCare(directory: DirectorySource(directory)), directory: directory))
+        }
     }
 
     /// One batch in one transaction, as the processor handles it.

@@ -57,29 +57,10 @@ struct TestServer {
         routes: (RouterGroup<APIContext>, PostgresClient) -> Void,
         _ body: (TestServer, PostgresClient) async throws -> Void
     ) async throws {
-        let database = try TestDatabase.current
-        let schema = "triage_\(UInt32.random(in: .min ... .max))"
-        var owner = database.configuration
-        owner.statementTimeout = .seconds(60)
-        let connection = try await PostgresConnection.open(owner)
-        let migrator = Migrator(schema: schema, role: schema, migrations: MessagingMigrations.all)
-        _ = try await migrator.migrate(on: connection)
-        try await migrator.setPassword("principals", on: connection)
-        let client = PostgresClient(
-            database.configuration(user: schema, password: "principals", schema: schema),
-            logger: Logger(label: "test"))
-        let result: Result<Void, any Error>
-        do {
+        try await TestDatabase.current.withSchema(MessagingMigrations.all) { configuration in
+            let client = PostgresClient(configuration, logger: Logger(label: "test"))
             try await with(database: client, routes: { routes($0, client) }) { try await body($0, client) }
-            result = .success(())
-        } catch {
-            result = .failure(error)
         }
-        try await connection.execute("drop schema \(identifier: schema) cascade")
-        try await connection.execute("drop owned by \(identifier: schema)")
-        try await connection.execute("drop role \(identifier: schema)")
-        await connection.close()
-        try result.get()
     }
 
     struct Answer {

@@ -30,34 +30,14 @@ struct RoutingDatabase {
     }
 
     static func with(_ body: (RoutingDatabase) async throws -> Void) async throws {
-        let database = try TestDatabase.current
-        // Roles belong to the whole server, schemas to the database.
-        let schema = "cbat_routing_\(UInt32.random(in: .min ... .max))"
-        var owner = database.configuration
-        owner.statementTimeout = .seconds(60)
-        let connection = try await PostgresConnection.open(owner)
-        let migrator = Migrator(schema: schema, role: schema, migrations: CBATRoutingService.migrations)
-        _ = try await migrator.migrate(on: connection)
-        try await migrator.setPassword("routing", on: connection)
-        let configuration = database.configuration(user: schema, password: "routing", schema: schema)
-        let client = PostgresClient(configuration, logger: Logger(label: "test"))
-        let file = RosterFile(try Samples.rosterText())
-        let roster = try Reloadable { () throws(ConfigurationError) in try CBATRoutingService.roster(file.data) }
-        let result: Result<Void, any Error>
-        do {
-            _ = try await client.query("select ensure_partitions(1, 1)")
+        try await TestDatabase.current.withSchema(CBATRoutingService.migrations) { configuration in
+            let client = PostgresClient(configuration, logger: Logger(label: "test"))
+            let file = RosterFile(try Samples.rosterText())
+            let roster = try Reloadable { () throws(ConfigurationError) in try CBATRoutingService.roster(file.data) }
             try await body(
                 RoutingDatabase(
                     configuration: configuration, client: client, file: file, handler: RouteCalls(roster: roster)))
-            result = .success(())
-        } catch {
-            result = .failure(error)
         }
-        try await connection.execute("drop schema \(identifier: schema) cascade")
-        try await connection.execute("drop owned by \(identifier: schema)")
-        try await connection.execute("drop role \(identifier: schema)")
-        await connection.close()
-        try result.get()
     }
 
     var queries: RoutingQueries { RoutingQueries(database: client) }

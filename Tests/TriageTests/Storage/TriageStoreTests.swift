@@ -127,18 +127,11 @@ struct Triaged: Sendable {
     static func with(
         _ rules: Reloadable<RuleSet>? = nil, _ body: (Triaged) async throws -> Void
     ) async throws {
-        let name = "triage_" + UUID().uuidString.lowercased().prefix(8)
-        let administrator = try await PostgresConnection.open(TestDatabase.current.configuration)
-        _ = try await Migrator(schema: name, role: name, migrations: TriageService.migrations)
-            .migrate(on: administrator)
-        var configuration = try TestDatabase.current.configuration
-        configuration.schema = name
-        let database = PostgresClient(configuration, logger: Logger(label: "test"))
-        let rules = try rules ?? Reloadable(fixed: Shipped.rules())
-        try await body(Triaged(database: database, handler: AssessCalls(rules: rules)))
-        try await administrator.execute("drop owned by \(identifier: name)")
-        try await administrator.execute("drop role \(identifier: name)")
-        await administrator.close()
+        try await TestDatabase.current.withSchema(TriageService.migrations) { configuration in
+            let database = PostgresClient(configuration, logger: Logger(label: "test"))
+            let rules = try rules ?? Reloadable(fixed: Shipped.rules())
+            try await body(Triaged(database: database, handler: AssessCalls(rules: rules)))
+        }
     }
 
     func handle(_ input: TriageInput) async throws -> [Outgoing] { try await handle([input]) }
