@@ -19,8 +19,8 @@ struct Batch<Input: HandlerInput>: Sendable {
         readings = envelopes.map(Self.read)
     }
 
-    /// The messages with these ids, in the order of arrival, to be handled now. Of the same id twice, the first counts, unless the handler
-    /// tells duplicates apart by itself.
+    /// The messages with these ids, in the order of arrival, to be handled now. Of the same id twice, the first counts,
+    /// unless the handler tells duplicates apart by itself.
     func part(_ ids: Set<UUID>, at now: Date) -> Part {
         var part = Part()
         var open = ids

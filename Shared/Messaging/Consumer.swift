@@ -2,7 +2,7 @@ package import AMQP
 import Foundation
 import ServiceLifecycle
 
-/// Has the messages of a queue, or of a subscription's partitions, handled; what a delivery is, its reading tells. The inbox recognizes what comes again.
+/// Has the messages of a queue, or of a subscription's partitions, handled. What a delivery is, its reading tells.
 package struct Consumer<Handler: EventHandler>: Service {
     let source: Source
     let processor: Processor<Handler>

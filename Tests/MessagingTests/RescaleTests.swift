@@ -71,6 +71,32 @@ struct RescaleTests {
         }
     }
 
+    @Test("that is killed while it deletes the old queues keeps no service, started since, from the new ones")
+    func killedWhileDeleting() async throws {
+        struct Killed: Error {}
+        try await Self.withSubscription { desk, broker in
+            let said = Said()
+            let toFour = try #require(
+                try await Rescale.plan(Self.subscription, into: 4, broker: broker.configuration))
+            try await toFour.run { _ in }
+            try await said.publish(20, on: broker)
+            let toOne = try #require(
+                try await Rescale.plan(Self.subscription, into: 1, broker: broker.configuration))
+            await #expect(throws: Killed.self) { try await toOne.run { _ in throw Killed() } }
+            try await desk.running([desk.consumer(of: Self.subscription)]) {
+                try await desk.eventually("all handled") { try await desk.steps().count == said.messages.count }
+            }
+            let connection = try await AMQPConnection.open(broker.configuration)
+            try await connection.delete(queue: Self.subscription.queue(generation: 2, partition: 3))
+            await connection.close()
+            try await said.publish(20, on: broker)
+            try await desk.running([desk.consumer(of: Self.subscription)]) {
+                try await desk.eventually("all handled") { try await desk.steps().count == said.messages.count }
+            }
+            try await said.expectHandledInOrder(at: desk)
+        }
+    }
+
     @Test("waits for what a reader has in its hands, and moves what comes after the end")
     func hands() async throws {
         try await Self.withSubscription { desk, broker in

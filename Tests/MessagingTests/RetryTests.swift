@@ -69,10 +69,11 @@ struct RetryTests {
     /// What the messages waited for has come about.
     private func changeWish(_ desk: Desk, to wish: Counted.Wish) async throws {
         for table in ["retries", "parked"] {
+            let changed = "\"wish\":\"\(wish.rawValue)\""
             try await desk.database.execute(
                 """
-                update \(unescaped: table)
-                set body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '"wish":"[a-zA-Z]+"', \("\"wish\":\"\(wish.rawValue)\"")), 'UTF8')
+                update \(unescaped: table) set body = convert_to(
+                    regexp_replace(convert_from(body, 'UTF8'), '"wish":"[a-zA-Z]+"', \(changed)), 'UTF8')
                 """)
         }
     }

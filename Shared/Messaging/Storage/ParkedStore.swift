@@ -35,7 +35,8 @@ package struct ParkedStore: Sendable {
             """
             with shown as (
                 insert into parked_readings (message_id, principal)
-                select message_id, \(reader as String?) from parked where message_id = \(id) and \(reader as String?) is not null
+                select message_id, \(reader as String?) from parked
+                where message_id = \(id) and \(reader as String?) is not null
             )
             select message_id, type, code, detail, times, byte_count, sha256, parked_at, resolved_at, resolution,
                 case when \(reader as String?) is not null then body end
