@@ -159,6 +159,7 @@ extension Scene {
     /// Events of our own making that cannot be handled, and CAD messages that cannot be read, one in fifty.
     func poison(_ random: inout SeededRandom) async throws {
         let connection = try await management()
+        try await connection.enableConfirms()
         let kinds = Poison.allCases.shuffled(using: &random)
         for kind in kinds {
             try await awaitCalls(50)
@@ -192,7 +193,10 @@ extension Scene {
     }
 
     private func publish(_ body: Data, on connection: AMQPConnection) async throws {
-        try await connection.send([Publication(exchange: "cad", routingKey: "cad.banning-pd.call.v1", body: body)])
+        let message = Publication(exchange: "cad", routingKey: "cad.banning-pd.call.v1", body: body)
+        let tag = try await connection.send([message])
+        let rejected = try await connection.confirmations(through: tag, within: .seconds(30))
+        guard rejected.isEmpty else { throw Finding("the broker does not take what cannot be read") }
     }
 
     /// Has intake publish something it would never say, as if a transaction of its own had decided so.
