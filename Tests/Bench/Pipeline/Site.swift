@@ -6,7 +6,8 @@ import Postgres
 
 /// The running installation that is measured, as `deploy/bench` tells of it in the environment.
 struct Site {
-    /// As the superuser: nobody but this program looks into all schemas.
+    /// As the superuser: nobody but this program looks into all schemas. It looks hundreds of times a second, so the
+    /// planner is kept to the keys: in tables without statistics it would walk all rows, and be what is measured.
     let database: PostgresConfiguration
     let broker: AMQPConfiguration
     /// By service; those that run.
@@ -25,7 +26,7 @@ struct Site {
             host: try setting("DATABASE_HOST"), port: Int(try setting("DATABASE_PORT")) ?? 5432,
             database: try setting("DATABASE_NAME"), user: try setting("ADMIN_DATABASE_USER"),
             password: try setting("ADMIN_DATABASE_PASSWORD"), applicationName: "copps-bench",
-            statementTimeout: .seconds(60))
+            statementTimeout: .seconds(60), settings: ["enable_seqscan": "off", "enable_bitmapscan": "off"])
         broker = AMQPConfiguration(
             brokers: [BrokerAddress(host: try setting("BROKER_HOST"), port: Int(try setting("BROKER_PORT")) ?? 5672)],
             virtualHost: try setting("BROKER_VHOST"), user: try setting("BROKER_ADMIN_USER"),
