@@ -71,10 +71,12 @@ struct RoutingStore {
                 select id from named
                 union select c.joined_to from routed_calls c join named n on n.id = c.id where c.standing = 'joined'
             )
-            select body from routed_calls c
-            where c.id in (select id from roots)
-                or c.standing = 'joined' and c.joined_to in (select id from roots)
-            order by c.id for update
+            select body from routed_calls
+            where id = any(array(
+                select id from roots
+                union select j.id from routed_calls j join roots r on r.id = j.joined_to where j.standing = 'joined'
+            ))
+            order by id for update
             """
         ).map { try ContractJSON.decode(RoutedCall.self, from: try $0.decode(JSONB.self).bytes) }
     }

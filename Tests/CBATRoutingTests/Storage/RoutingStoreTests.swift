@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Messaging
 import Postgres
 import TestSupport
 import Testing
@@ -50,6 +51,26 @@ struct RoutingStoreTests {
             #expect(decisions.first?.choice?.runnerUp?.unit == "CBAT2")
             #expect(decisions.last?.choice?.setAside.contains(SetAside(pairing: "beaumont", reason: .asked)) == true)
             #expect(try await database.queries.assignments(ofCall: call.call).map(\.status) == [.offered, .declined])
+        }
+    }
+
+    @Test("however many calls were routed before, a batch reads only those it is about")
+    func scale() async throws {
+        try await RoutingDatabase.with { database in
+            let now = try Samples.time("2026-11-04 15:00")
+            let calls = (1...2000).map { Samples.triaged("\($0)") }
+            try await database.handle(calls.map(RoutingInput.triaged), at: now)
+            try await database.client.execute("analyze routed_calls")
+            let message = Message(
+                id: .v7(), body: RoutingInput.triaged(try #require(calls.last)), handledAt: now, correlation: nil,
+                trace: .root())
+            let walked = try await database.client.transaction { transaction in
+                _ = try await database.handler.load([message], in: transaction)
+                return try await transaction.query(
+                    "select seq_tup_read from pg_stat_xact_user_tables where relid = 'routed_calls'::regclass"
+                ).first?.decode(Int.self)
+            }
+            #expect(walked == 0)
         }
     }
 
