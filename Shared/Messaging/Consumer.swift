@@ -1,5 +1,6 @@
 package import AMQP
 import Foundation
+import Postgres
 import ServiceLifecycle
 
 /// Has the messages of a queue, or of a subscription's partitions, handled. What a delivery is, its reading tells.
@@ -23,7 +24,7 @@ package struct Consumer<Handler: EventHandler>: Service {
         switch source {
         case .queue(let reader): await reader.run(preparing: read, settle)
         case .partitions(let reader):
-            await reader.run(preparing: { (deliveries: [Delivery]) in read(deliveries) }, { try await settle($0) })
+            await reader.run(preparing: { (deliveries: [Delivery]) in read(deliveries) }, { try await settle($0, $1) })
         }
     }
 
@@ -55,7 +56,8 @@ package struct Consumer<Handler: EventHandler>: Service {
         return work
     }
 
-    private func settle(_ work: Work) async throws {
+    private func settle(_ work: Work, _ database: PostgresClient) async throws {
+        let processor = processor.on(database)
         for batch in work.batches { try await processor.process(batch) }
         for (source, envelopes) in work.suspects { try await processor.processWarily(envelopes, from: source) }
         try await processor.parking.park(work.parked)

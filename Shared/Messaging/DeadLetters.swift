@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import Postgres
 import ServiceLifecycle
 
 /// Parks what the broker gave up on, so that a person sees it beside everything else that was set aside, and can have
@@ -12,7 +13,8 @@ package struct DeadLetters: Service {
         await reader.run(preparing: { $0 }, settle)
     }
 
-    private func settle(_ deliveries: [Delivery]) async throws {
+    private func settle(_ deliveries: [Delivery], _ database: PostgresClient) async throws {
+        let parking = parking.on(database)
         var events: [Parking.Letter] = []
         var others: [Parked] = []
         for delivery in deliveries {

@@ -85,7 +85,7 @@ package struct MessageFlow: Sendable {
     private var parking: Parking { Parking(service: service, database: database, logger: logger) }
 
     @Sendable private func reader(of queue: String) -> QueueReader {
-        QueueReader(queue: queue, broker: named(queue), database: database, logger: logger)
+        QueueReader(queue: queue, broker: named(queue), database: databaseConfiguration, logger: logger)
     }
 
     private func named(_ role: String) -> AMQPConfiguration {

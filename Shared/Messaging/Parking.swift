@@ -7,8 +7,14 @@ import Contracts
 /// Sets messages aside, each with its reason.
 struct Parking: Sendable {
     let service: ServiceName
-    let database: PostgresClient
+    private(set) var database: PostgresClient
     let logger: Logger
+
+    func on(_ database: PostgresClient) -> Self {
+        var parking = self
+        parking.database = database
+        return parking
+    }
 
     /// A message that could be handled and shall not be.
     struct Letter {

@@ -10,11 +10,19 @@ import Postgres
 /// together or not at all, and a message that cannot be handled costs only itself.
 package struct Processor<Handler: EventHandler>: Sendable {
     let handler: Handler
-    let database: PostgresClient
-    let parking: Parking
+    private(set) var database: PostgresClient
+    private(set) var parking: Parking
     let relay: Wakeup
     let timers: Wakeup
     let now: @Sendable () -> Date
+
+    /// The same with other connections.
+    func on(_ database: PostgresClient) -> Self {
+        var processor = self
+        processor.database = database
+        processor.parking = parking.on(database)
+        return processor
+    }
 
     /// Handles messages that came together. Returns once they are committed: handled, put off or parked.
     ///

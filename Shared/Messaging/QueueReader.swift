@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import Postgres
 import ServiceLifecycle
+import Threading
 
 /// Takes a queue's messages in batches, has each batch settled, and only then acknowledges it.
 ///
@@ -12,7 +13,7 @@ import ServiceLifecycle
 struct QueueReader: Sendable {
     let queue: String
     let broker: AMQPConfiguration
-    let database: PostgresClient
+    let database: PostgresConfiguration
     let logger: Logger
 
     private static let batchSize = 256
@@ -26,18 +27,33 @@ struct QueueReader: Sendable {
     ///
     /// - Parameters:
     ///   - prepare: what can be done with messages while those before them are still being settled.
-    ///   - settle: returns once what became of the messages is committed.
+    ///   - settle: returns once what became of the messages is committed, by the database it is given.
     ///   - isOver: tells of a queue that does not exist whether it is never to come back.
     func run<Prepared: Sendable>(
-        preparing prepare: ([Delivery]) -> Prepared, _ settle: @escaping @Sendable (Prepared) async throws -> Void,
+        preparing prepare: ([Delivery]) -> Prepared,
+        _ settle: @escaping @Sendable (Prepared, PostgresClient) async throws -> Void,
         until isOver: () async -> Bool = { false }
+    ) async {
+        // Queue, database and what happens between them take turns, so they share a thread.
+        let thread = OwnThread(name: "consumer")
+        let database = PostgresClient(database, maximumConnections: 1, on: thread, logger: logger)
+        await withTaskExecutorPreference(thread.executor) {
+            await run(on: thread, preparing: prepare, { try await settle($0, database) }, database, until: isOver)
+        }
+        database.close()
+    }
+
+    private func run<Prepared: Sendable>(
+        on thread: OwnThread, preparing prepare: ([Delivery]) -> Prepared,
+        _ settle: @escaping @Sendable (Prepared) async throws -> Void, _ database: PostgresClient,
+        until isOver: () async -> Bool
     ) async {
         var backoff = Backoff()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 // The broker counts how often a message comes back: none is fetched before it can be handled.
                 _ = try await database.query("select 1")
-                let connection = try await AMQPConnection.open(broker)
+                let connection = try await AMQPConnection.open(broker, on: thread)
                 do {
                     try await read(connection, prepare, settle, &backoff)
                     return await connection.close()

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Threading
 
 /// Lends connections, at most a fixed number at once, opened when they are first needed.
 ///
@@ -8,6 +9,8 @@ import Synchronization
 final class ConnectionPool: Sendable {
     private let configuration: PostgresConfiguration
     private let maximum: Int
+    /// Of all connections; each has its own otherwise.
+    private let thread: OwnThread?
     private let logger: Logger
     private let state = Mutex(State())
     private static let restNeedingCheck = Duration.seconds(1)
@@ -27,9 +30,10 @@ final class ConnectionPool: Sendable {
         case permissionToOpen
     }
 
-    init(_ configuration: PostgresConfiguration, maximum: Int, logger: Logger) {
+    init(_ configuration: PostgresConfiguration, maximum: Int, thread: OwnThread?, logger: Logger) {
         self.configuration = configuration
         self.maximum = max(1, maximum)
+        self.thread = thread
         self.logger = logger
     }
 
@@ -111,7 +115,7 @@ final class ConnectionPool: Sendable {
 
     private func open() async throws -> PostgresConnection {
         do {
-            return try await PostgresConnection.open(configuration)
+            return try await PostgresConnection.open(configuration, on: thread ?? OwnThread(name: "postgres"))
         } catch is CancellationError {
             passOn(nil)
             throw CancellationError()

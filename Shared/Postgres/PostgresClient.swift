@@ -1,5 +1,6 @@
 package import Logging
 import ServiceLifecycle
+package import Threading
 
 /// A service's access to its database: a pool of connections.
 ///
@@ -8,14 +9,20 @@ import ServiceLifecycle
 package final class PostgresClient: Service {
     private let pool: ConnectionPool
 
-    package init(_ configuration: PostgresConfiguration, maximumConnections: Int = 8, logger: Logger) {
-        pool = ConnectionPool(configuration, maximum: maximumConnections, logger: logger)
+    /// - Parameter thread: for all connections; each has its own otherwise.
+    package init(
+        _ configuration: PostgresConfiguration, maximumConnections: Int = 8, on thread: OwnThread? = nil,
+        logger: Logger
+    ) {
+        pool = ConnectionPool(configuration, maximum: maximumConnections, thread: thread, logger: logger)
     }
 
     package func run() async throws {
         try? await gracefulShutdown()  // a cancellation ends the service as well
-        pool.close()
+        close()
     }
+
+    package func close() { pool.close() }
 
     package func query(_ sql: SQL) async throws -> [Row] {
         try await withConnection { try await $0.query(sql) }

@@ -1,6 +1,7 @@
 import AMQP
 import Contracts
 import Logging
+import Postgres
 import ServiceLifecycle
 
 /// Takes a subscription's events from all its partitions, whatever their number just now.
@@ -16,7 +17,7 @@ struct PartitionReader: Sendable {
     /// Returns at shutdown. The partitions are settled at the same time, each in its own order.
     func run<Prepared: Sendable>(
         preparing prepare: @escaping @Sendable ([Delivery]) -> Prepared,
-        _ settle: @escaping @Sendable (Prepared) async throws -> Void
+        _ settle: @escaping @Sendable (Prepared, PostgresClient) async throws -> Void
     ) async {
         var backoff = Backoff()
         var next = 1
