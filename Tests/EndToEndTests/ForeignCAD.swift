@@ -1,3 +1,4 @@
+import AMQP
 import Contracts
 import Foundation
 import TestSupport
@@ -39,6 +40,24 @@ struct ForeignCAD {
         try await checkFeed()
         try await copps.copps("audit")
         try await copps.copps("topology", "verify")
+        try await checkTopologyLock()
+    }
+
+    /// While one command changes the queues, another waits.
+    private func checkTopologyLock() async throws {
+        func setting(_ name: String) -> String { copps.environment["COPPS_BROKER_\(name)"] ?? "" }
+        let holder = try await AMQPConnection.open(
+            AMQPConfiguration(
+                brokers: [BrokerAddress(host: setting("HOST"), port: Int(setting("PORT")) ?? 5672)],
+                virtualHost: setting("VHOST"), user: setting("ADMIN_USER"), password: setting("ADMIN_PASSWORD"),
+                connectionName: "somebody else"))
+        try await holder.declare(Queue("copps.topology.lock", durable: false, exclusive: true))
+        let start = ContinuousClock.now
+        async let applied = copps.copps("topology", "apply")
+        try await Task.sleep(for: .seconds(2))
+        await holder.close()
+        _ = try await applied
+        #expect(ContinuousClock.now - start > .seconds(2))
     }
 
     /// No token, a wrong one, another agency's, something unknown, something too large: each a problem document.

@@ -41,10 +41,11 @@ struct TopologyCommand: AsyncParsableCommand {
             let management = try BrokerManagement()
             try await management.ensureVirtualHost()
             try await management.spreadLeaders()
-            let topology = try await TopologyCommand.topology(on: management)
-            let connection = try await AMQPConnection.open(try TopologyCommand.administrator())
-            try await topology.declare(on: connection)
-            await connection.close()
+            let topology = try await TopologyLock.holding(try TopologyCommand.administrator()) { connection in
+                let topology = try await TopologyCommand.topology(on: management)
+                try await topology.declare(on: connection)
+                return topology
+            }
             for service in ServiceName.allCases { try await allow(service, management) }
             if output.isJSON {
                 try Output.json(["queues": topology.queues.map(\.name)])

@@ -29,11 +29,11 @@ struct TopologyRescale: AsyncParsableCommand {
         guard let subscription = Catalog.subscriptions.first(where: { $0.name == subscription }) else { return }
         let broker = try TopologyCommand.administrator()
         do {
-            guard let rescale = try await Rescale.plan(subscription, into: partitions, broker: broker) else {
-                return try report(nil)
+            try await TopologyLock.holding(broker) { _ in
+                let rescale = try await Rescale.plan(subscription, into: partitions, broker: broker)
+                if let rescale { try await carryOut(rescale) }
+                try report(rescale)
             }
-            try await carryOut(rescale)
-            try report(rescale)
         } catch let problem as Rescale.Problem {
             throw CommandFailure(problem.description)
         }
