@@ -35,6 +35,7 @@ struct ForeignCAD {
         let parked = try ContractJSON.decode(
             [Parked].self, from: Data(try await copps.copps("parked", "list", "--json").utf8))
         #expect(Set(parked.map(\.code)) == ["rejected", "too-large"])
+        try await checkParked(parked)
 
         try await checkHTTP(call: CallID(agency: "beaumont-pd", number: "26-0001"))
         try await checkFeed()
@@ -94,10 +95,21 @@ struct ForeignCAD {
         #expect(police.contains("Example Ave") && police.contains("triage.call.triaged.v1"))
         let neighbor = try await copps.feed("neighbor", "--class", "police", "--agency", "banning-pd")
         #expect(neighbor.contains("intake.call.received.v1") && !neighbor.contains("Pat Sample"))
+        try await copps.copps("partner", "remove", "city-log")
+    }
+
+    /// By its id each is shown with its reason, and comes back unless it was too large to keep.
+    private func checkParked(_ groups: [Parked]) async throws {
+        for group in groups {
+            let id = group.example.uuidString.lowercased()
+            #expect(try await copps.copps("parked", "show", id).contains(group.code))
+            try await copps.copps("parked", "replay", id, expecting: group.code == "too-large" ? 1 : 0)
+        }
     }
 
     private struct Parked: Decodable {
         let code: String
+        let example: UUID
     }
 }
 

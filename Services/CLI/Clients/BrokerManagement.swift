@@ -109,6 +109,10 @@ struct BrokerManagement: Sendable {
     }
 
     static func escape(_ name: String) -> String {
-        name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
+        name.addingPercentEncoding(withAllowedCharacters: unreserved) ?? name
     }
+
+    /// RFC 3986, 2.3: not to be escaped, for not every server takes `%2D` for `-`.
+    private static let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

@@ -42,7 +42,9 @@ struct ParkedCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = "/v1/parked/\(BrokerManagement.escape(message))\(body ? "?body=true" : "")"
-            let answer = try await ParkedCommand.first { try await $0.get(path) }
+            let answer = try await ParkedCommand.first("No service has parked this message.") {
+                try await $0.get(path)
+            }
             if output.isJSON { return try Output.pretty(answer) }
             print(text(try ContractJSON.decode(ParkedMessage.self, from: answer)))
         }
@@ -107,18 +109,22 @@ struct ParkedCommand: AsyncParsableCommand {
                 return try ContractJSON.decode(Answer.self, from: data)
             }
             let path = "/v1/parked/\(BrokerManagement.escape(message ?? ""))/replay"
-            _ = try await ParkedCommand.first { try await $0.send(.POST, path) }
+            _ = try await ParkedCommand.first(
+                "At no service does this message wait, or it was too large to keep: then its sender must send it again."
+            ) { try await $0.send(.POST, path) }
             return Answer(replayed: 1)
         }
     }
 
     /// Asks one service after the other for a message that any may hold.
-    private static func first(_ ask: (APIClient) async throws -> Data) async throws -> Data {
+    private static func first(
+        _ failure: String, _ ask: (APIClient) async throws -> Data
+    ) async throws -> Data {
         for service in ServiceName.allCases {
             do {
                 return try await ask(try APIClient(service))
-            } catch let failure as HTTPFailure where failure.status == 404 {}
+            } catch let refusal as HTTPFailure where refusal.status == 404 {}
         }
-        throw CommandFailure("No service has parked this message.")
+        throw CommandFailure(failure)
     }
 }
