@@ -11,6 +11,7 @@ package struct MessageFlow: Sendable {
     let databaseConfiguration: PostgresConfiguration
     let broker: AMQPConfiguration
     let retention: Int
+    let pace: Pace
     let now: @Sendable () -> Date
     let logger: Logger
     private let relayWakeup = Wakeup()
@@ -18,13 +19,15 @@ package struct MessageFlow: Sendable {
     /// - Parameter retention: how many days messages are kept, 15 at least.
     package init(
         _ service: ServiceName, database: PostgresClient, databaseConfiguration: PostgresConfiguration,
-        broker: AMQPConfiguration, retention: Int = 90, now: @escaping @Sendable () -> Date, logger: Logger
+        broker: AMQPConfiguration, retention: Int = 90, pace: Pace = .standard, now: @escaping @Sendable () -> Date,
+        logger: Logger
     ) {
         self.service = service
         self.database = database
         self.databaseConfiguration = databaseConfiguration
         self.broker = broker
         self.retention = retention
+        self.pace = pace
         self.now = now
         self.logger = logger
     }
@@ -70,7 +73,7 @@ package struct MessageFlow: Sendable {
     package func relay(publishing publication: @escaping @Sendable (PendingMessage) -> Publication) -> OutboxRelay {
         OutboxRelay(
             service: service, database: databaseConfiguration, broker: named("relay"), wakeup: relayWakeup,
-            publication: publication, logger: logger)
+            pace: pace, publication: publication, logger: logger)
     }
 
     /// Every service has one: what the broker takes out of the service's queues ends here.
@@ -85,7 +88,8 @@ package struct MessageFlow: Sendable {
     private var parking: Parking { Parking(service: service, database: database, logger: logger) }
 
     @Sendable private func reader(of queue: String) -> QueueReader {
-        QueueReader(queue: queue, broker: named(queue), database: databaseConfiguration, logger: logger)
+        QueueReader(
+            queue: queue, broker: named(queue), database: databaseConfiguration, pace: pace, logger: logger)
     }
 
     private func named(_ role: String) -> AMQPConfiguration {

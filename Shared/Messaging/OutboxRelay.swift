@@ -21,11 +21,11 @@ package struct OutboxRelay: Service {
     let database: PostgresConfiguration
     let broker: AMQPConfiguration
     let wakeup: Wakeup
+    let pace: Pace
     /// What goes on the wire for a message of the ledger.
     let publication: @Sendable (PendingMessage) -> Publication
     let logger: Logger
 
-    private static let window = 500
     private static let confirmDeadline = Duration.seconds(15)
     private static let drainLimit = Duration.seconds(5)
     private static let refusalLimit = Duration.seconds(5)
@@ -95,7 +95,7 @@ package struct OutboxRelay: Service {
             var pending: [PendingMessage] = []
             if flights.isEmpty || !course.isWary {
                 pending = try await store.pending(
-                    limit: course.isWary ? 1 : Self.window, except: course.underWay.map(\.id),
+                    limit: course.isWary ? 1 : pace.window, except: course.underWay.map(\.id),
                     heldKeys: course.heldKeys, noting: outcome)
                 outcome = RelayStore.Outcome()
             }

@@ -14,11 +14,9 @@ struct QueueReader: Sendable {
     let queue: String
     let broker: AMQPConfiguration
     let database: PostgresConfiguration
+    let pace: Pace
     let logger: Logger
 
-    private static let batchSize = 256
-    /// A batch that is settled, one that is prepared, and one that is on its way.
-    private static let prefetch = 3 * batchSize
     /// How long unacknowledged messages are kept while the database is away, before they go back in order.
     private static let patience = Duration.seconds(60)
     private static let quiet = Duration.seconds(30)
@@ -76,14 +74,15 @@ struct QueueReader: Sendable {
         _ connection: AMQPConnection, _ prepare: ([Delivery]) -> Prepared,
         _ settle: @escaping @Sendable (Prepared) async throws -> Void, _ backoff: inout Backoff
     ) async throws {
-        try await connection.startConsuming(queue, prefetch: Self.prefetch)
+        // A batch that is settled, one that is prepared, and one that is on its way.
+        try await connection.startConsuming(queue, prefetch: 3 * pace.batch)
         logger.info("consuming", metadata: ["queue": "\(queue)"])
         var quietSince = ContinuousClock.now
         // Holds one task at most. It returns the tag up to which all is settled.
         try await withThrowingTaskGroup(of: UInt64.self) { settling in
             while !Task.isShuttingDownGracefully {
                 let arrived = try await connection.deliveries(
-                    upTo: Self.batchSize, within: settling.isEmpty ? .milliseconds(500) : .zero)
+                    upTo: pace.batch, within: settling.isEmpty ? .milliseconds(500) : .zero)
                 let deliveries = Array(arrived.prefix { !$0.endsGeneration })
                 // What came back again and again may be what made it come back: one by one, so the others get through.
                 let areSuspect = deliveries.contains(where: \.isSuspect)
