@@ -26,7 +26,7 @@ struct CompareCommand: AsyncParsableCommand {
     func run() async throws {
         let bench = try PeerBench(folder: URL(filePath: peers), n: n)
         let before = MachineFacts.now()
-        let contestants = [Contestant.peer("go-tuned"), .ours(command: try Self.workerCommand())]
+        let contestants = [Contestant.peer("go-tuned"), .ours(command: try Contestant.worker())]
         var measured = [Measurement(contestants[0].name), Measurement(contestants[1].name)]
         for round in 1...max(1, rounds) {
             for (index, contestant) in contestants.enumerated() {
@@ -37,12 +37,7 @@ struct CompareCommand: AsyncParsableCommand {
         let report = Report(
             n: n, peer: measured[0], ours: measured[1], thresholds: try Thresholds.checkedIn().compare, before: before,
             after: .now())
-        print(json ? try report.json() : report.text)
+        try report.print(asJSON: json)
         if !report.failures.isEmpty { throw ExitCode.failure }
-    }
-
-    /// This very program.
-    private static func workerCommand() throws -> String {
-        "\(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) worker"
     }
 }

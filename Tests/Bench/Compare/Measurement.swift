@@ -7,9 +7,9 @@ struct Measurement: Encodable {
     private(set) var brokerCPU: [Double] = []
     private(set) var databaseCPU: [Double] = []
     private(set) var peakMemoryMegabytes = 0.0
-    private(set) var p50: Double?
-    private(set) var p99: Double?
-    private(set) var latencyCPUPercent: Double?
+    private(set) var p50: [Double] = []
+    private(set) var p99: [Double] = []
+    private(set) var latencyCPUPercent: [Double] = []
     private(set) var republished: Int?
     /// What other processes took of the machine, in each run.
     private(set) var foreignCPUPercent: [Double] = []
@@ -31,7 +31,9 @@ struct Measurement: Encodable {
             errors += drain.errors
         }
         if let latency = result.latency {
-            (p50, p99, latencyCPUPercent) = (latency.p50_ms, latency.p99_ms, latency.worker_cpu_pct)
+            p50.append(latency.p50_ms)
+            p99.append(latency.p99_ms)
+            latencyCPUPercent.append(latency.worker_cpu_pct)
             foreignCPUPercent.append(latency.foreign_cpu_pct)
             if latency.missing > 0 { errors.append("latency: \(latency.missing) events missing") }
         }

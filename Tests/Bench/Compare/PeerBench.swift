@@ -12,6 +12,12 @@ enum Contestant {
         case .ours: "copps"
         }
     }
+
+    /// The command of our worker, which is in this very program.
+    static func worker(_ options: [String] = []) throws -> String {
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return ([program, "worker"] + options).joined(separator: " ")
+    }
 }
 
 /// The peers' harness: `bench.py`, which starts a worker, checks everything it did, and measures it.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A comparison, judged.
-struct Report: Encodable {
+struct Report: BenchReport {
     let n: Int
     let peer: Measurement
     let ours: Measurement
@@ -39,8 +39,8 @@ struct Report: Encodable {
             Row(
                 what: rates.what, peer: rates.peer, ours: rates.ours, goal: "≥ \(thresholds.throughputRatio) ×",
                 isMet: rates.ours >= thresholds.throughputRatio * rates.peer),
-            row("latency p50, ms", atMost: thresholds.latencyP50Ratio) { $0.p50 ?? 0 },
-            row("latency p99, ms", atMost: thresholds.latencyP99Ratio) { $0.p99 ?? 0 },
+            row("latency p50, ms", atMost: thresholds.latencyP50Ratio) { $0.p50.median },
+            row("latency p99, ms", atMost: thresholds.latencyP99Ratio) { $0.p99.median },
             Row(
                 what: memory.what, peer: memory.peer, ours: memory.ours, goal: "≤ \(thresholds.peakMemoryMegabytes)",
                 isMet: memory.ours <= thresholds.peakMemoryMegabytes),
@@ -48,7 +48,7 @@ struct Report: Encodable {
             row("worker CPU s / 10k") { $0.workerCPU.median },
             row("broker CPU s / 10k") { $0.brokerCPU.median },
             row("database CPU s / 10k") { $0.databaseCPU.median },
-            row("worker CPU % at 200/s") { $0.latencyCPUPercent ?? 0 },
+            row("worker CPU % at 200/s") { $0.latencyCPUPercent.median },
             row("other processes, % of CPU") { $0.foreignCPUPercent.median },
         ]
         failures =
@@ -56,25 +56,20 @@ struct Report: Encodable {
             + (peer.errors + ours.errors).map { "not correct: \($0)" }
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
     var text: String {
-        let header = ["| | \(peer.name) | \(ours.name) | ratio | goal | |", "|---|---|---|---|---|---|"]
         let lines = rows.map { row in
-            let figures = [row.peer, row.ours, row.ratio].map(Self.figure).joined(separator: " | ")
-            return
-                "| \(row.what) | \(figures) | \(row.goal) | \(row.goal.isEmpty ? "" : row.isMet ? "met" : "MISSED") |"
+            let figures = [row.peer, row.ours, row.ratio].map(Self.figure)
+            return (row.what, figures + [row.goal, row.goal.isEmpty ? "" : row.isMet ? "met" : "MISSED"])
         }
         let spread = [peer, ours].map { measurement in
             "\(measurement.name): \(measurement.eventsPerSecond.map(Self.figure).joined(separator: ", ")) events/s; "
                 + "others took \(measurement.foreignCPUPercent.map(Self.figure).joined(separator: ", ")) %"
         }
         let verdict = failures.isEmpty ? ["Every goal is met."] : failures
-        return (header + lines + [""] + spread + ["before: \(before)", "after: \(after)", ""] + verdict)
+        return
+            (table([peer.name, ours.name, "ratio", "goal", ""], lines) + [""] + spread + [
+                "before: \(before)", "after: \(after)", "",
+            ] + verdict)
             .joined(separator: "\n")
     }
 

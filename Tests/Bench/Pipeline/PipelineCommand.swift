@@ -61,7 +61,7 @@ struct PipelineCommand: AsyncParsableCommand {
             p50: latencies.quantile(0.5), p99: latencies.quantile(0.99), services: services,
             servers: Dictionary(uniqueKeysWithValues: servers),
             thresholds: try Thresholds.checkedIn().pipeline, before: before, after: .now())
-        print(json ? try report.json() : report.text)
+        try report.print(asJSON: json)
         if !report.failures.isEmpty { throw ExitCode.failure }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the pipeline did, judged.
-struct PipelineReport: Encodable {
+struct PipelineReport: BenchReport {
     let n: Int
     let callsPerSecond: Double
     let eventsPerSecond: Double
@@ -39,25 +39,17 @@ struct PipelineReport: Encodable {
         ].filter { !$0.0 }.map(\.1)
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
     var text: String {
         let lines = [
             "\(n) calls drained at \(Report.figure(callsPerSecond)) calls/s, \(Report.figure(eventsPerSecond)) events/s",
             "latency p50 \(Report.figure(p50)) ms, p99 \(Report.figure(p99)) ms", "",
-            "| | MB at rest | MB at most | CPU s / 10k calls |", "|---|---|---|---|",
         ]
-        let table = services.map { service in
-            let figures = [service.atRest, service.peak, service.cpuPer10k].map(Report.figure)
-            return "| \(service.service) | \(figures.joined(separator: " | ")) |"
-        }
-        let rest = servers.sorted { $0.key < $1.key }.map { "| \($0.key) | | | \(Report.figure($0.value)) |" }
+        let ours = services.map { ($0.service, [$0.atRest, $0.peak, $0.cpuPer10k].map(Report.figure)) }
+        let rest = servers.sorted { $0.key < $1.key }.map { ($0.key, ["", "", Report.figure($0.value)]) }
         return
-            (lines + table + rest + ["", "before: \(before)", "after: \(after)", ""]
+            (lines + table(["MB at rest", "MB at most", "CPU s / 10k calls"], ours + rest) + [
+                "", "before: \(before)", "after: \(after)", "",
+            ]
             + (failures.isEmpty ? ["Every goal is met."] : failures)).joined(separator: "\n")
     }
 }

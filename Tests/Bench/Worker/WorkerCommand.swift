@@ -15,24 +15,45 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
         abstract: "Takes calls from IN_QUEUE and publishes events to OUT_EXCHANGE until SIGTERM.",
-        discussion: "Reads AMQP_URL, DATABASE_URL, IN_QUEUE, OUT_EXCHANGE and WORKER_ID from the environment.")
+        discussion: """
+            Reads AMQP_URL, DATABASE_URL, IN_QUEUE, OUT_EXCHANGE and WORKER_ID from the environment. The options depart \
+            from what services do, to measure what it is worth: see `ablate`.
+            """)
+
+    @Option(help: "Messages that are settled in one transaction.")
+    var batch = Pace.standard.batch
+
+    @Option(help: "Messages that the relay publishes at once.")
+    var window = Pace.standard.window
+
+    @Option(help: "What reads the calls: scanner, or foundation for Foundation's JSONDecoder.")
+    var decoder = WorkloadCall.Decoder.scanner
+
+    func validate() throws {
+        // The broker's prefetch has 16 bits, and is three batches.
+        guard (1...20_000).contains(batch), window >= 1 else {
+            throw ValidationError("give at least 1, and no huge batch")
+        }
+    }
 
     func run() async throws {
         let settings = try WorkerSettings(ProcessInfo.processInfo.environment)
         var logger = Logger(label: settings.workerID) { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let database = PostgresClient(settings.database, logger: logger)
+        var pace = Pace.standard
+        (pace.batch, pace.window) = (batch, window)
         // One of the five names, for there are no others; here it is a label and nothing more.
         let flow = MessageFlow(
             .intake, database: database, databaseConfiguration: settings.database, broker: settings.broker,
-            now: { Date() }, logger: logger)
+            pace: pace, now: { Date() }, logger: logger)
         let processor = flow.processor(ReceiveCalls(exchange: settings.exchange))
-        try await ServiceGroup(
+        let group = ServiceGroup(
             services: [
                 database, flow.upkeep, flow.relay(publishing: CallReceivedEvent.publication),
                 flow.consumer(queue: settings.queue, processor, reading: WorkloadMessage.reading),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        ).run()
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await WorkloadCall.$decoder.withValue(decoder) { try await group.run() }
     }
 }

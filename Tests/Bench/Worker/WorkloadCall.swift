@@ -1,3 +1,4 @@
+import ArgumentParser
 import Contracts
 import Foundation
 
@@ -15,8 +16,17 @@ struct WorkloadCall: Sendable {
     /// The whole of it, as it came.
     let json: Data
 
+    enum Decoder: String, ExpressibleByArgument {
+        /// ``PlainJSON``, and Foundation's for what is not plain.
+        case scanner
+        case foundation
+    }
+
+    @TaskLocal static var decoder = Decoder.scanner
+
     init?(json: Data) {
-        guard let fields = Fields(plain: json) ?? (try? JSONDecoder().decode(Fields.self, from: json)),
+        let plain = Self.decoder == .scanner ? Fields(plain: json) : nil
+        guard let fields = plain ?? (try? JSONDecoder().decode(Fields.self, from: json)),
             let receivedAt = ContractJSON.date(fields.received_at), (1...9).contains(fields.priority)
         else { return nil }
         (id, agency, incidentType, priority) = (fields.id, fields.agency, fields.incident_type, fields.priority)
