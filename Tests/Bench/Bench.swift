@@ -7,7 +7,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "copps-bench",
         abstract: "Measures the messaging core beside other programs, and the installation as a whole.",
         subcommands: [
-            CompareCommand.self, AblateCommand.self, PipelineCommand.self, IntakeCommand.self,
+            CompareCommand.self, AblateCommand.self, OutboxCommand.self, PipelineCommand.self, IntakeCommand.self,
             WorkerCommand.self, SchemaCommand.self,
         ])
 }
