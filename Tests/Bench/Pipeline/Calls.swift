@@ -1,12 +1,12 @@
 import AMQP
 import Contracts
 import Foundation
+import Postgres
 
 /// Calls of three agencies, about a kilobyte each, a minute apart: what a region's CADs send in some weeks.
 struct Calls {
     private let run: String
-    /// Calls of different runs are not of the same time, or each run would find more neighbours than the one before.
-    private let weeksAgo: Int
+    private let latest: Date
     private static let agencies: [(id: AgencyID, city: String, codes: [String])] = [
         ("beaumont-pd", "Beaumont", ["415N", "5150"]), ("banning-pd", "Banning", ["NOISE", "5150"]),
         ("riverside-sheriff", "Cabazon", ["415E", "5150"]),
@@ -14,8 +14,12 @@ struct Calls {
     private static let line = String(
         repeating: "Caller reports a disturbance in front of the house, two persons, no weapons seen. ", count: 3)
 
-    init(run: String, weeksAgo: Int = 0) {
-        (self.run, self.weeksAgo) = (run, weeksAgo)
+    /// Calls that were never sent before, and of the time before all that were: of the same time, each run would find
+    /// more neighbours than the one before.
+    init(run: String, on session: PostgresConnection) async throws {
+        self.run = "\(run)-\(Int(Date().timeIntervalSince1970))"
+        let oldest = try await session.query("select min(received_at) from intake.calls").first?.decode(Date?.self)
+        latest = (oldest.flatMap(\.self) ?? Date(timeIntervalSince1970: 1_793_800_000)) - 604_800
     }
 
     func id(_ index: Int) -> CallID {
@@ -27,7 +31,7 @@ struct Calls {
     /// One in ten is a crisis.
     func publication(_ index: Int) throws -> Publication {
         let agency = Self.agencies[index % Self.agencies.count]
-        let at = Date(timeIntervalSince1970: 1_793_800_000 - 60 * Double(index) - 604_800 * Double(weeksAgo))
+        let at = latest - 60 * Double(index)
         let call = CADCall(
             number: number(index), version: 1, status: .active, typeCode: agency.codes[index % 10 == 0 ? 1 : 0],
             priority: 3, receivedAt: at, updatedAt: at,

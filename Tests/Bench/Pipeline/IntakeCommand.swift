@@ -21,12 +21,11 @@ struct IntakeCommand: AsyncParsableCommand {
         let session = try await PostgresConnection.open(site.database)
         let connection = try await AMQPConnection.open(site.broker)
         try await connection.enableConfirms()
-        try await drain(Calls(run: "warm"), 500, intake, session, connection)
+        try await drain(Calls(run: "warm", on: session), 500, intake, session, connection)
         var rates: [Double] = []
         for round in 1...max(1, rounds) {
             let cpu = intake.cpu
-            let time = try await drain(
-                Calls(run: "round-\(round)", weeksAgo: 10 * round), n, intake, session, connection)
+            let time = try await drain(Calls(run: "round-\(round)", on: session), n, intake, session, connection)
             rates.append(Double(n) / time)
             Progress.note(
                 "round \(round): \(Report.figure(Double(n) / time)) calls/s, "

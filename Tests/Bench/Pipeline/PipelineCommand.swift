@@ -2,6 +2,7 @@ import AMQP
 import ArgumentParser
 import Contracts
 import Foundation
+import Messaging
 import Postgres
 
 /// Measures five real services: calls in at the CAD exchange, out in the ledger of notifications.
@@ -23,11 +24,20 @@ struct PipelineCommand: AsyncParsableCommand {
     @Option(help: "Seconds of it.")
     var seconds = 20
 
+    @Option(help: "Divide each subscription into so many queues before: 1, 2, 4, 8 or 16. As it is by default.")
+    var partitions: Int?
+
     @ArgumentParser.Flag(help: "Print JSON.")
     var json = false
 
     private static let received = "intake.call.received.v1"
     private static let triaged = "triage.call.triaged.v1"
+
+    func validate() throws {
+        guard partitions.map(PartitionLayout.sizes.contains) ?? true else {
+            throw ValidationError("give 1, 2, 4, 8 or 16 partitions")
+        }
+    }
 
     func run() async throws {
         let site = try Site()
@@ -36,8 +46,9 @@ struct PipelineCommand: AsyncParsableCommand {
         try await connection.enableConfirms()
         let before = MachineFacts.now()
 
+        if let partitions { try await rescale(to: partitions, site.broker) }
         Progress.note("warming up")
-        try await drain(Calls(run: "warm"), 500, site, session, connection)
+        try await drain(Calls(run: "warm", on: session), 500, site, session, connection)
         let atRest = site.processes.mapValues(\.memoryMegabytes)
 
         Progress.note("\(rate) calls a second for \(seconds) s")
@@ -46,7 +57,7 @@ struct PipelineCommand: AsyncParsableCommand {
         Progress.note("draining \(n) calls")
         let cpu = site.processes.mapValues(\.cpu)
         let serverCPU = site.servers.mapValues(\.cpu)
-        let drained = try await drain(Calls(run: "drain", weeksAgo: 20), n, site, session, connection)
+        let drained = try await drain(Calls(run: "drain", on: session), n, site, session, connection)
         let services = site.processes.sorted { $0.key.rawValue < $1.key.rawValue }.map { service, process in
             PipelineReport.Consumption(
                 service: service.rawValue, atRest: atRest[service] ?? 0, peak: process.peakMemoryMegabytes,
@@ -63,6 +74,15 @@ struct PipelineCommand: AsyncParsableCommand {
             thresholds: try Thresholds.checkedIn().pipeline, before: before, after: .now())
         try report.print(asJSON: json)
         if !report.failures.isEmpty { throw ExitCode.failure }
+    }
+
+    /// As `copps topology rescale` does it.
+    private func rescale(to partitions: Int, _ broker: AMQPConfiguration) async throws {
+        for subscription in Catalog.subscriptions {
+            guard let rescale = try await Rescale.plan(subscription, into: partitions, broker: broker) else { continue }
+            Progress.note("dividing \(subscription.name) into \(partitions)")
+            try await rescale.run { _ in }
+        }
     }
 
     /// The time until every call's triage is in the ledger, and how many events are there then.
@@ -89,7 +109,7 @@ struct PipelineCommand: AsyncParsableCommand {
 
     /// Milliseconds from just before each call is published until its triage is read in the ledger, sorted.
     private func latencies(_ session: PostgresConnection, _ connection: AMQPConnection) async throws -> [Double] {
-        let calls = Calls(run: "steady", weeksAgo: 10)
+        let calls = try await Calls(run: "steady", on: session)
         let count = rate * seconds
         let sending = Task {
             var sent: [UUID: ContinuousClock.Instant] = [:]
