@@ -8,6 +8,7 @@ import Synchronization
 /// descriptors that its actors wait for.
 package final class ThreadExecutor: SerialExecutor, TaskExecutor {
     private let state = Mutex(State())
+    private let name: String
     private let wakeReader: Int32
     private let wakeWriter: Int32
 
@@ -25,7 +26,9 @@ package final class ThreadExecutor: SerialExecutor, TaskExecutor {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
+    /// - Parameter name: what `top -H` and a debugger call the thread.
     package init(name: String) {
+        self.name = name
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { fatalError("no file descriptors left for a thread") }
         for end in ends {
@@ -127,6 +130,7 @@ package final class ThreadExecutor: SerialExecutor, TaskExecutor {
 
     private func loop() {
         state.withLock { $0.thread = pthread_self() }
+        tellName()
         var polled: [pollfd] = []
         while true {
             runJobs()
@@ -143,6 +147,13 @@ package final class ThreadExecutor: SerialExecutor, TaskExecutor {
             if polled[0].revents != 0 { drainWakes() }
             resume(waits.count, polled)
         }
+    }
+
+    /// Swift does not see glibc's function for that.
+    private func tellName() {
+        guard let file = fopen("/proc/thread-self/comm", "w") else { return }
+        fputs(name, file)
+        fclose(file)
     }
 
     private func runJobs() {

@@ -4,6 +4,7 @@ import Foundation
 import Messaging
 import Postgres
 import ServiceLifecycle
+import Synchronization
 import Testing
 import TestSupport
 
@@ -39,6 +40,24 @@ struct ConsumerTests {
             #expect(try await desk.steps() == Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
             #expect(try await desk.count("select count(*) from parked") == 0)
             await administrator.close()
+        }
+    }
+
+    @Test("a queue's messages change threads nowhere between the broker and the commit")
+    func oneThread() async throws {
+        try await Desk.withBroker { desk, broker in
+            let threads = Mutex<Set<String>>([])
+            let handler = Tally { _ in
+                let name = try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
+                threads.withLock { _ = $0.insert(name ?? "") }
+            }
+            try await desk.running([desk.consumer(handler)]) {
+                for count in 1...3 {
+                    try await broker.configuration.publish([try Samples.publication(Counted(key: UUID()), id: .v7())])
+                    try await desk.eventually("handled") { try await desk.steps().count == count }
+                }
+            }
+            #expect(threads.withLock(\.self) == ["consumer\n"])
         }
     }
 
