@@ -89,7 +89,8 @@ package struct MessageFlow: Sendable {
 
     @Sendable private func reader(of queue: String) -> QueueReader {
         QueueReader(
-            queue: queue, broker: named(queue), database: databaseConfiguration, pace: pace, logger: logger)
+            queue: queue, broker: named(queue), databaseConfiguration: databaseConfiguration, pace: pace,
+            logger: logger)
     }
 
     private func named(_ role: String) -> AMQPConfiguration {

@@ -1,13 +1,18 @@
 import Foundation
 
 extension Processor {
-    /// Handles messages among which may be one that kills the process: those that were begun before and never ended run
-    /// alone, and after the third try such a message is parked unread. Its neighbours lose nothing.
+    /// Handles messages among which may be one that kills the process, in their order: those that were begun before and
+    /// never ended run alone, and after the third try such a message is parked unread. Its neighbours lose nothing.
     func processWarily(_ envelopes: [Envelope], from source: Origin) async throws {
         let tries = try await suspects.tries(of: envelopes.map(\.id))
-        try await attempt(envelopes.filter { tries[$0.id] == nil }, from: source)
+        var others: [Envelope] = []
         for envelope in envelopes {
-            guard let tries = tries[envelope.id] else { continue }
+            guard let tries = tries[envelope.id] else {
+                others.append(envelope)
+                continue
+            }
+            try await attempt(others, from: source)
+            others = []
             if tries < Suspects.patience {
                 try await attempt([envelope], from: source)
             } else {
@@ -16,6 +21,7 @@ extension Processor {
                 try await suspects.acquit([envelope.id])
             }
         }
+        try await attempt(others, from: source)
     }
 
     private func attempt(_ envelopes: [Envelope], from source: Origin) async throws {

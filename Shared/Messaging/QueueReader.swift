@@ -13,7 +13,7 @@ import Threading
 struct QueueReader: Sendable {
     let queue: String
     let broker: AMQPConfiguration
-    let database: PostgresConfiguration
+    let databaseConfiguration: PostgresConfiguration
     let pace: Pace
     let logger: Logger
 
@@ -34,17 +34,15 @@ struct QueueReader: Sendable {
     ) async {
         // Queue, database and what happens between them take turns, so they share a thread.
         let thread = OwnThread(name: "consumer")
-        let database = PostgresClient(database, maximumConnections: 1, on: thread, logger: logger)
+        let database = PostgresClient(databaseConfiguration, maximumConnections: 1, on: thread, logger: logger)
         await withTaskExecutorPreference(thread.executor) {
-            await run(on: thread, preparing: prepare, { try await settle($0, database) }, database, until: isOver)
+            await run(on: thread, database, preparing: prepare, { try await settle($0, database) }, until: isOver)
         }
-        database.close()
     }
 
     private func run<Prepared: Sendable>(
-        on thread: OwnThread, preparing prepare: ([Delivery]) -> Prepared,
-        _ settle: @escaping @Sendable (Prepared) async throws -> Void, _ database: PostgresClient,
-        until isOver: () async -> Bool
+        on thread: OwnThread, _ database: PostgresClient, preparing prepare: ([Delivery]) -> Prepared,
+        _ settle: @escaping @Sendable (Prepared) async throws -> Void, until isOver: () async -> Bool
     ) async {
         var backoff = Backoff()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
@@ -84,16 +82,13 @@ struct QueueReader: Sendable {
                 let arrived = try await connection.deliveries(
                     upTo: pace.batch, within: settling.isEmpty ? .milliseconds(500) : .zero)
                 let deliveries = Array(arrived.prefix { !$0.endsGeneration })
-                // What came back again and again may be what made it come back: one by one, so the others get through.
-                let areSuspect = deliveries.contains(where: \.isSuspect)
-                for batch in areSuspect ? deliveries.map({ [$0] }) : [deliveries] {
-                    let next = batch.last.map { ($0.tag, prepare(batch)) }
-                    if let tag = try await settling.next() {
-                        if !Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: tag) }
-                        backoff.reset()
-                        quietSince = .now
-                    }
-                    guard let (tag, prepared) = next else { continue }
+                let next = deliveries.last.map { ($0.tag, prepare(deliveries)) }
+                if let tag = try await settling.next() {
+                    if !Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: tag) }
+                    backoff.reset()
+                    quietSince = .now
+                }
+                if let (tag, prepared) = next {
                     if Mutation.ackBeforeCommit.isChosen { try await connection.acknowledge(through: tag) }
                     settling.addTask {
                         try await patiently { try await settle(prepared) }

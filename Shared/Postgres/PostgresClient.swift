@@ -5,13 +5,14 @@ package import Threading
 /// A service's access to its database: a pool of connections.
 ///
 /// Usable from the start; connections are opened when needed. ``run()`` holds the pool until graceful shutdown and then
-/// closes it, so it must be started before, and is shut down after, the services that use it.
+/// closes it, so it must be started before, and is shut down after, the services that use it. One that is not run ends
+/// its connections when it is released.
 package final class PostgresClient: Service {
     private let pool: ConnectionPool
 
     /// - Parameter thread: for all connections; each has its own otherwise.
     package init(
-        _ configuration: PostgresConfiguration, maximumConnections: Int = 8, on thread: OwnThread? = nil,
+        _ configuration: PostgresConfiguration, maximumConnections: Int = 5, on thread: OwnThread? = nil,
         logger: Logger
     ) {
         pool = ConnectionPool(configuration, maximum: maximumConnections, thread: thread, logger: logger)
@@ -19,10 +20,8 @@ package final class PostgresClient: Service {
 
     package func run() async throws {
         try? await gracefulShutdown()  // a cancellation ends the service as well
-        close()
+        pool.close()
     }
-
-    package func close() { pool.close() }
 
     package func query(_ sql: SQL) async throws -> [Row] {
         try await withConnection { try await $0.query(sql) }

@@ -1,10 +1,12 @@
 import AMQP
 import Contracts
 import Foundation
-import Messaging
 import Postgres
+import Synchronization
 import Testing
 import TestSupport
+
+@testable import Messaging
 
 /// A process that dies leaves a note of what it was at, and its messages come back.
 @Suite("A message that kills the process")
@@ -36,6 +38,25 @@ struct SuspectTests {
             }
             #expect(try await desk.parkedCode(ids[1]) == "kills-process")
             #expect(try await desk.steps()[ids[1]] == nil)
+            #expect(try await desk.count("select count(*) from suspects") == 0)
+        }
+    }
+
+    @Test("what only came back often is handled as a batch, in its order beside what was begun before")
+    func cameBack() async throws {
+        try await Desk.with { desk in
+            let (key, ids) = (UUID(), (0..<20).map { _ in UUID.v7() })
+            for id in [ids[4], ids[5]] { try await crash(id, tries: 1, desk) }
+            let transactions = Mutex<Set<String>>([])
+            let handler = Tally { transaction in
+                let id = try await transaction.query("select pg_current_xact_id()::text").first?.decode(String.self)
+                transactions.withLock { _ = $0.insert(id ?? "") }
+            }
+            try await desk.processor(handler).processWarily(
+                try ids.map { try Samples.envelope(Counted(key: key), id: $0) }, from: .inbox)
+            #expect(transactions.withLock(\.count) == 4)
+            let order = try await desk.database.query("select message_id from steps order by total")
+            #expect(try order.map { try $0.decode(UUID.self) } == ids)
             #expect(try await desk.count("select count(*) from suspects") == 0)
         }
     }

@@ -6,6 +6,11 @@ extension Installation {
     /// Runs `copps` and returns what it printed. Throws when it does not exit with the expected status.
     @discardableResult
     package func copps(_ arguments: String..., expecting status: Int32 = 0) async throws -> String {
+        try await copps(arguments, expecting: status)
+    }
+
+    @discardableResult
+    package func copps(_ arguments: [String], expecting status: Int32 = 0) async throws -> String {
         try await Self.run(Self.products.appending(path: "copps"), arguments, environment, expecting: [status])
     }
 

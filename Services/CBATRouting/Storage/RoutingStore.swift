@@ -61,6 +61,8 @@ struct RoutingStore {
     }
 
     /// The calls named, those that pairs are on, and those that share an assignment with any of them.
+    ///
+    /// The ids come first: `id in (…) or joined_to in (…)` would walk all calls there ever were.
     private func calls(_ wanted: Wanted) async throws -> [RoutedCall] {
         try await transaction.query(
             """

@@ -112,7 +112,7 @@ struct BrokerManagement: Sendable {
         name.addingPercentEncoding(withAllowedCharacters: unreserved) ?? name
     }
 
-    /// RFC 3986, 2.3: not to be escaped, for not every server takes `%2D` for `-`.
+    /// RFC 3986, 2.3: never escaped, for our own services, among others, do not take `%2D` for `-`.
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

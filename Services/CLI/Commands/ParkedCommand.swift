@@ -36,12 +36,12 @@ struct ParkedCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows one parked message, and every reason why it was not handled.")
 
-        @Argument(help: "The message's id.") var message: String
+        @Argument(help: "The message's id.") var message: MessageID
         @ArgumentParser.Flag(help: "Show its content too; that is recorded.") var body = false
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            let path = "/v1/parked/\(BrokerManagement.escape(message))\(body ? "?body=true" : "")"
+            let path = "/v1/parked/\(message.id)\(body ? "?body=true" : "")"
             let answer = try await ParkedCommand.first("No service has parked this message.") {
                 try await $0.get(path)
             }
@@ -72,7 +72,7 @@ struct ParkedCommand: AsyncParsableCommand {
                 copps parked replay --service triage --cause undecodable       all that were parked for this cause
                 """)
 
-        @Argument(help: "The message's id.") var message: String?
+        @Argument(help: "The message's id.") var message: MessageID?
         @Option(help: "The service that parked them.") var service: String?
         @Option(help: "The cause, as `copps parked list` names it.") var cause: String?
         @Option(help: "Only messages of this type.") var type: String?
@@ -108,10 +108,10 @@ struct ParkedCommand: AsyncParsableCommand {
                     .send(.POST, "/v1/parked/replay", body: Group(code: cause, type: type))
                 return try ContractJSON.decode(Answer.self, from: data)
             }
-            let path = "/v1/parked/\(BrokerManagement.escape(message ?? ""))/replay"
+            guard let message = message?.id else { return Answer(replayed: 0) }
             _ = try await ParkedCommand.first(
-                "At no service does this message wait, or it was too large to keep: then its sender must send it again."
-            ) { try await $0.send(.POST, path) }
+                "No service can handle this message again; `copps parked show \(message)` says how it stands."
+            ) { try await $0.send(.POST, "/v1/parked/\(message)/replay") }
             return Answer(replayed: 1)
         }
     }
@@ -126,5 +126,15 @@ struct ParkedCommand: AsyncParsableCommand {
             } catch let refusal as HTTPFailure where refusal.status == 404 {}
         }
         throw CommandFailure(failure)
+    }
+}
+
+/// Given on the command line.
+struct MessageID: ExpressibleByArgument {
+    let id: UUID
+
+    init?(argument: String) {
+        guard let id = UUID(uuidString: argument) else { return nil }
+        self.id = id
     }
 }

@@ -76,7 +76,7 @@ struct Replay: AsyncParsableCommand {
         if output.isJSON {
             try Output.json(["published": published, "missing": ["after": missing]])
         } else if published.isEmpty {
-            print(from.map { "Nothing was published since \($0)." } ?? "Nothing is missing.")
+            print(from.map { "There is nothing to publish again since \($0)." } ?? "Nothing is missing.")
         } else {
             for (service, count) in published.sorted(by: { $0.key < $1.key }) {
                 print("\(service) publishes \(count) events again.")

@@ -5,8 +5,8 @@ import AMQP
 /// The lock is a queue that belongs to a connection: the broker takes it back from whoever dies.
 enum TopologyLock {
     private static let queue = Queue("copps.topology.lock", durable: false, exclusive: true)
-    /// How long a predecessor that was killed may still be taken for alive.
-    private static let patience = Duration.seconds(10)
+    /// A broker takes a connection that was cut off for alive until two heartbeats are missing, 10 s each.
+    private static let patience = Duration.seconds(25)
 
     /// The body may use the connection that holds the lock.
     ///
@@ -25,6 +25,13 @@ enum TopologyLock {
         }
     }
 
+    /// To be called between the steps of long work.
+    ///
+    /// - Throws: when the connection is lost, and the lock with it.
+    static func hold(_ holder: AMQPConnection) async throws {
+        try await holder.declare(queue)
+    }
+
     private static func take(_ broker: AMQPConfiguration) async throws -> AMQPConnection {
         let deadline = ContinuousClock.now + patience
         while true {
@@ -37,7 +44,9 @@ enum TopologyLock {
                 await connection.close()
                 guard (error as? AMQPError)?.code == .resourceLocked else { throw error }
                 guard ContinuousClock.now < deadline else {
-                    throw CommandFailure("somebody else is changing the topology; try again when they are done")
+                    throw CommandFailure(
+                        "somebody else is changing the topology, perhaps a rescale that waits for its service; try again"
+                    )
                 }
                 try await Task.sleep(for: .milliseconds(500))
             }

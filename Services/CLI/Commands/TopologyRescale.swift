@@ -1,3 +1,4 @@
+import AMQP
 import ArgumentParser
 import Contracts
 import Messaging
@@ -29,9 +30,9 @@ struct TopologyRescale: AsyncParsableCommand {
         guard let subscription = Catalog.subscriptions.first(where: { $0.name == subscription }) else { return }
         let broker = try TopologyCommand.administrator()
         do {
-            try await TopologyLock.holding(broker) { _ in
+            try await TopologyLock.holding(broker) { holder in
                 let rescale = try await Rescale.plan(subscription, into: partitions, broker: broker)
-                if let rescale { try await carryOut(rescale) }
+                if let rescale { try await carryOut(rescale, holder) }
                 try report(rescale)
             }
         } catch let problem as Rescale.Problem {
@@ -39,10 +40,11 @@ struct TopologyRescale: AsyncParsableCommand {
         }
     }
 
-    private func carryOut(_ rescale: Rescale) async throws {
+    private func carryOut(_ rescale: Rescale, _ holder: AMQPConnection) async throws {
         let deadline = ContinuousClock.now + .seconds(wait)
         var said = ""
         try await rescale.run { step in
+            try await TopologyLock.hold(holder)
             let text: String
             switch step {
             case .switched: text = "Generation \(rescale.new.generation) takes what comes."
