@@ -1,6 +1,6 @@
-/// A thread for actors, which ends with the last of them.
+/// A thread for actors and for tasks that prefer it, which ends with the last of them.
 ///
-/// Actors that always work together share one: calls between them cost no change of threads.
+/// Those that always work together share one: calls between them cost no change of threads.
 package final class OwnThread: Sendable {
     package let executor: ThreadExecutor
 
