@@ -3,10 +3,11 @@ package import Threading
 
 /// One connection to the broker with one channel, on a thread that is its own or shared with those it works with.
 ///
-/// Guarantees: no method waits without a deadline, whatever the broker does; heartbeats go on while nobody calls;
-/// what arrives is handled also while something is being sent. Once the broker has ended the channel or the connection
-/// is lost, every method throws an ``AMQPError`` that names the cause, and the owner opens another connection: tags
-/// and unconfirmed publications mean nothing there.
+/// Guarantees: no method waits without a deadline, whatever the broker does; heartbeats go on while nobody calls, unless
+/// somebody on the same thread works on without a pause for longer than two of them; what arrives is handled also while
+/// something is being sent. Once the broker has ended the channel or the connection is lost, every method throws an
+/// ``AMQPError`` that names the cause, and the owner opens another connection: tags and unconfirmed publications mean
+/// nothing there.
 package actor AMQPConnection {
     nonisolated private let thread: OwnThread
     nonisolated private var executor: ThreadExecutor { thread.executor }
