@@ -4,7 +4,7 @@ package import Foundation
 import Postgres
 
 /// The relay's SQL, all on the one session that holds the lead.
-struct RelayStore {
+package struct RelayStore {
     let session: PostgresConnection
 
     /// Of the session that leads, or wants to.
@@ -17,7 +17,7 @@ struct RelayStore {
     /// confirms it, 15 s each at most.
     ///
     /// Nor need it wait for the disk: what it forgot is published once more if the database forgets that it did.
-    static let sessionSettings = [
+    package static let sessionSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
         "idle_session_timeout": "40s", "synchronous_commit": "off",
     ]

@@ -37,11 +37,7 @@ struct OutboxTrial {
 
     private func measure() async throws -> OutboxOutcome {
         let appender = try await open()
-        // As the core sets its relay's session.
-        let relay = try await open([
-            "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-            "synchronous_commit": "off",
-        ])
+        let relay = try await open(RelayStore.sessionSettings)
         let reader = try await open(["idle_in_transaction_session_timeout": "0"])
         let outcome = try await reader.transaction { transaction in
             if isHeld {
